@@ -1,0 +1,57 @@
+# Compiler, warning and sanitizer flags of every target.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+
+find_program(FT9_CCACHE ccache)
+if(FT9_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # A precompiled header only hits the cache when its time stamps are not part of the key.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${FT9_CCACHE})
+endif()
+
+add_library(ft9_options INTERFACE)
+target_compile_options(ft9_options INTERFACE
+  -Wall -Wextra -Werror -Wpedantic -Wshadow -Wdelete-non-virtual-dtor -Wold-style-cast -Wcast-qual
+  -Woverloaded-virtual -Wformat=2 -Wimplicit-fallthrough -Wextra-semi
+  -fstack-protector-strong -fvisibility=hidden)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Known false positives of g++ in coroutine frames at -O2.
+  target_compile_options(ft9_options INTERFACE
+    -fcoroutines -Wno-error=maybe-uninitialized -Wno-error=null-dereference -Wno-error=stringop-overflow
+    -Wno-error=array-bounds -Wno-error=restrict -Wno-error=dangling-pointer)
+else()
+  target_compile_options(ft9_options INTERFACE -Wthread-safety)
+endif()
+
+find_program(FT9_MOLD mold)
+if(FT9_MOLD)
+  target_link_options(ft9_options INTERFACE -fuse-ld=mold)
+endif()
+if(CMAKE_BUILD_TYPE MATCHES "^Rel")
+  target_compile_options(ft9_options INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+  target_link_options(ft9_options INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
+endif()
+
+if(FT9_SANITIZE STREQUAL "address")
+  set(flags -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+elseif(FT9_SANITIZE STREQUAL "thread")
+  set(flags -fsanitize=thread -fno-omit-frame-pointer)
+endif()
+if(FT9_FUZZ)
+  list(APPEND flags -fsanitize=fuzzer-no-link)
+endif()
+if(flags)
+  target_compile_options(ft9_options INTERFACE ${flags})
+  target_link_options(ft9_options INTERFACE ${flags})
+endif()
+
+# Boost and the standard headers that nearly every source reads are parsed once.
+function(ft9_precompile target)
+  if(NOT FT9_NO_PCH)
+    target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src/precompiled.hpp)
+  endif()
+endfunction()

@@ -1,0 +1,105 @@
+#pragma once
+
+#include "ft9/observability/log.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ft9::app {
+
+enum class ambiguous_policy : std::uint8_t { evidence, hold, resend };
+enum class typing_mode : std::uint8_t { on, read, off };
+
+// Every setting of docs/settings, parsed and checked. Names follow the environment variables, in lower case.
+struct settings {
+    // listener
+    std::uint16_t port = 8080;
+    std::string host = "0.0.0.0";
+    std::size_t threads = 1;
+    std::string tls_cert_file, tls_key_file, tls_client_ca_file;
+    bool metrics_public = false;
+    std::uint64_t disk_reserve_mb = 256;
+    std::vector<std::string> trusted_proxies;  // CIDRs; empty: none
+    std::vector<std::string> allowed_hosts;    // empty: any
+    std::size_t max_connections = 10'000;
+    std::size_t max_connections_per_peer = 200;
+    std::size_t max_inflight_body_bytes = 64 * 1024 * 1024;
+    std::chrono::seconds shutdown_grace{8};
+    // Meta
+    std::string whatsapp_access_token, whatsapp_phone_number_id, whatsapp_verify_token,
+        whatsapp_business_account_id;
+    std::vector<std::string> whatsapp_app_secret;  // first is the newest; all are accepted
+    std::string graph_base_url = "https://graph.facebook.com", graph_api_version = "v26.0";
+    typing_mode whatsapp_typing = typing_mode::on;
+    // AI
+    std::string openai_api_key, openai_model, openai_base_url = "https://api.openai.com/v1";
+    std::chrono::seconds openai_deadline{40};
+    std::uint32_t openai_max_output_tokens = 1024;
+    std::string openai_tokens_param = "auto";  // auto, max_completion_tokens, max_tokens
+    // upstream
+    std::string upstream_ca_file;
+    std::vector<std::string> upstream_private_hosts;
+    // admin
+    std::vector<std::string> admin_token;
+    // sessions
+    std::chrono::seconds session_ttl{1800};
+    std::size_t session_max_messages = 10;
+    std::size_t session_max_bytes =
+        256 * 1024 * 1024;  // all sessions together; the oldest are dropped from memory
+    // journal
+    std::string database_path = "data/ft9.db";  // from DATABASE_URL
+    std::uint32_t journal_retention_days = 14, history_retention_days = 365, dedupe_retention_days = 35;
+    std::size_t max_pending_webhooks = 4096;
+    // pipeline
+    std::vector<std::string> allowed_numbers;  // empty: everyone
+    std::uint32_t max_turns_per_person_hour = 30;
+    std::chrono::seconds stale_after{21'600};
+    std::chrono::milliseconds reply_debounce{0};
+    ambiguous_policy ambiguous_send = ambiguous_policy::evidence;
+    std::chrono::seconds ambiguous_window{60}, ambiguous_max{900};
+    std::size_t max_inflight_turns = 256;
+    std::uint32_t crash_loop_limit = 5;
+    // operation
+    std::string alert_webhook_url;
+    std::string business_timezone = "America/Sao_Paulo";
+    std::string config_dir = "config";
+    log::level log_level = log::level::info;
+    log::format log_format = log::format::json;
+};
+
+// One thing that is wrong (or only worth a warning) with one variable.
+struct problem {
+    std::string name;    // the variable
+    std::string remedy;  // what is wrong and what to do; never the value of a secret
+    bool warning = false;
+};
+
+// Where a value came from, for --check-config.
+struct effective_value {
+    std::string name, shown,
+        source;        // `shown` is masked for secrets; source: environment, .env, NAME_FILE, default, unset
+    bool hot = false;  // SIGHUP suffices
+};
+
+struct load_result {
+    settings values;
+    std::vector<problem> problems;              // all of them; start is refused if one is not a warning
+    std::vector<effective_value> effective;     // every setting, in the order of the table
+    std::vector<std::string> required_missing;  // names of required settings that are unset
+    bool refused() const;
+};
+
+using environment = std::map<std::string, std::string>;
+
+// Reads NAME from `env`, else from the lines of the .env file at `dotenv_path` (missing file: fine), else
+// from the file that NAME_FILE names. An empty value counts as unset. Never throws.
+load_result load_settings(const environment& env, const std::string& dotenv_path);
+
+// The process's environment.
+environment process_environment();
+
+}  // namespace ft9::app

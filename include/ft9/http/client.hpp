@@ -1,0 +1,104 @@
+#pragma once
+
+#include "ft9/core/errors.hpp"
+#include "ft9/http/message.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ft9::http {
+
+// Scheme, host and port of an upstream, taken apart once from a URL.
+struct origin {
+    bool tls = true;
+    std::string host;  // as in the URL, without brackets for IPv6
+    std::uint16_t port = 443;
+    // Value of the Host header; IPv6 in brackets, default ports left out.
+    std::string host_header() const;
+    // Key of the connection pool.
+    std::string key() const;
+};
+
+struct base_url {
+    origin where;
+    std::string path;  // without trailing slash: "" or "/v1"
+};
+
+// Parses http:// or https:// without user, query and fragment. Returns errc::invalid_argument otherwise.
+result<base_url> parse_base_url(std::string_view url);
+
+struct client_request {
+    method verb = method::get;
+    std::string target;  // path and query
+    fields headers;      // Host, Content-Length, Connection and User-Agent are added
+    std::string body;
+};
+
+struct client_response {
+    int status = 0;
+    fields headers;
+    std::string body;
+};
+
+enum class phase : std::uint8_t { queued, resolving, connecting, handshaking, writing, reading, done };
+std::string_view to_string(phase p);
+
+// What became of one exchange. `request_sent` is true as soon as a byte of the request may have left:
+// only then is a failure ambiguous (decision 3).
+struct exchange {
+    error_code failure;  // none: `response` is whole
+    phase reached = phase::queued;
+    bool request_sent = false;
+    client_response response;
+};
+
+struct client_options {
+    std::size_t max_connections_per_host = 64;     // further requests wait for a free one
+    std::size_t max_waiting_per_host = 100'000;    // further requests fail with errc::overloaded
+    std::size_t max_connecting_per_host = 16;      // handshakes at the same time
+    std::chrono::milliseconds idle_limit{20'000};  // below the peers' keep-alive
+    std::chrono::milliseconds connect_limit{10'000};
+    std::size_t max_response_header = 32 * 1024;
+    std::size_t max_response_body = 4 * 1024 * 1024;
+    std::chrono::seconds address_ttl{30};
+    std::string ca_file;                     // additional trust anchors; empty: the system's only
+    std::vector<std::string> private_hosts;  // names that may resolve to private addresses (decision 20)
+    std::string user_agent = "ft9-server";
+};
+
+struct client_stats {
+    std::size_t open = 0, idle = 0, waiting = 0;
+    std::uint64_t connects = 0, resumed = 0;
+};
+
+// The one HTTPS client: bounded keep-alive pool per origin, TLS 1.2+ with full verification, no redirects, no
+// automatic retries. Safe to call from any thread; `send` may be awaited on any executor.
+class client {
+  public:
+    // Throws boost::system::system_error if ca_file cannot be loaded.
+    client(boost::asio::any_io_executor executor, client_options options);
+    ~client();
+    // One exchange, queueing included, ends by `deadline`. Never throws. Failures: errc::deadline_exceeded,
+    // errc::overloaded, errc::address_refused, errc::response_too_large, errc::bad_response, errc::cancelled
+    // or the system's, TLS's and Beast's codes.
+    boost::asio::awaitable<exchange> send(origin where, client_request request,
+                                          std::chrono::steady_clock::time_point deadline);
+    client_stats stats() const;
+    // Fails everything queued with errc::cancelled and closes idle connections; running exchanges end by
+    // their deadline.
+    void stop();
+
+    struct impl;
+
+  private:
+    std::shared_ptr<impl> impl_;
+};
+
+}  // namespace ft9::http

@@ -1,0 +1,78 @@
+#pragma once
+
+#include "ft9/core/errors.hpp"
+#include "ft9/http/framing_guard.hpp"
+#include "ft9/http/router.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/ip/network_v4.hpp>
+#include <boost/asio/ip/network_v6.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace boost::asio::ssl {
+class context;
+}
+
+namespace ft9::http {
+
+struct trusted_proxies {
+    std::vector<boost::asio::ip::network_v4> v4;
+    std::vector<boost::asio::ip::network_v6> v6;
+    bool contains(const boost::asio::ip::address& a) const;
+};
+
+struct server_options {
+    framing_limits framing;
+    std::chrono::milliseconds header_deadline{10'000};
+    std::chrono::milliseconds body_deadline{30'000};
+    std::chrono::milliseconds write_deadline{30'000};
+    std::chrono::milliseconds idle_deadline{60'000};
+    std::chrono::milliseconds handshake_deadline{10'000};
+    std::size_t min_body_rate = 1024;  // bytes per second, averaged after the first 5 s
+    std::size_t max_connections = 10'000;
+    std::size_t max_connections_per_peer = 200;              // trusted proxies are exempt
+    std::size_t max_inflight_body_bytes = 64 * 1024 * 1024;  // received and held; past it 503 (decision 18)
+    std::size_t max_requests_per_connection = 100'000;
+    trusted_proxies proxies;
+    std::vector<std::string> allowed_hosts;          // empty: any; otherwise 421 for others
+    std::shared_ptr<boost::asio::ssl::context> tls;  // null: plain HTTP
+};
+
+// What the server reports; called on connection strands, must not block. Empty functions are skipped.
+struct server_events {
+    // After each answer. `route` is the pattern, or "" when none matched.
+    std::function<void(const request& r, const response& a, std::chrono::microseconds took)> answered;
+    // A head or connection refused before a route was known: framing, limits, deadlines, TLS failures.
+    std::function<void(int status, std::string_view detail)> refused;
+    // An exception out of a handler: already answered 500.
+    std::function<void(const request& r, std::string_view what)> failed;
+};
+
+// HTTP/1.1 server: one strand and one coroutine per connection, requests of a connection in order.
+// Created, started and stopped from one thread; runs on the executor's threads.
+class server {
+  public:
+    server(boost::asio::any_io_executor executor, router table, server_options options, server_events events);
+    ~server();
+    // Binds, listens and starts to accept. Port 0 takes a free one. Returns the bound port or the system's
+    // error.
+    result<std::uint16_t> start(const std::string& host, std::uint16_t port);
+    // Stops accepting; idle connections close at once, busy ones after their answer.
+    // Completes when all are gone; those left at `deadline` are cut. Returns how many were cut.
+    boost::asio::awaitable<std::size_t> drain(std::chrono::steady_clock::time_point deadline);
+    std::size_t connections() const;
+    std::size_t inflight_body_bytes() const;
+
+    struct impl;
+
+  private:
+    std::shared_ptr<impl> impl_;
+};
+
+}  // namespace ft9::http

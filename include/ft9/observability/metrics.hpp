@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace ft9 {
+
+// Every metric of the program; names, help texts, labels and buckets stand in one table in metrics.cpp.
+enum class counter : std::uint8_t {
+    webhook_requests,   // ft9_webhook_requests_total{result}
+    inbound_messages,   // ft9_inbound_messages_total{type}
+    turns,              // ft9_turns_total{outcome}
+    outbound_messages,  // ft9_outbound_messages_total{status}
+    duplicates,         // ft9_duplicates_total
+    alarms,             // ft9_alarms_total{alarm}
+    turns_superseded,   // ft9_turns_superseded_total
+    http_requests,      // ft9_http_requests_total{status}: class "2xx" ... of every answer
+    http_refused,       // ft9_http_refused_total{status}: heads and connections refused by the server itself
+    ai_requests,        // ft9_ai_requests_total{result}
+    ai_tokens,          // ft9_ai_tokens_total{kind}
+    graph_requests,     // ft9_graph_requests_total{result}
+    status_updates,     // ft9_status_updates_total{status}
+    unknown_updates,    // ft9_unknown_updates_total{kind}
+    log_dropped,        // ft9_log_dropped_total
+};
+enum class histogram : std::uint8_t {
+    webhook_ack,     // ft9_webhook_ack_seconds
+    turn,            // ft9_turn_seconds
+    ai_request,      // ft9_ai_request_seconds
+    graph_request,   // ft9_graph_request_seconds
+    journal_commit,  // ft9_journal_commit_seconds
+    journal_group,   // ft9_journal_group_rows: items per commit
+};
+enum class gauge : std::uint8_t {
+    inbox_pending,      // ft9_inbox_pending
+    outbox_pending,     // ft9_outbox_pending
+    dead_letters,       // ft9_dead_letters
+    held_sends,         // ft9_held_sends
+    sessions_active,    // ft9_sessions_active
+    sessions_bytes,     // ft9_sessions_bytes
+    turns_inflight,     // ft9_turns_inflight
+    webhooks_waiting,   // ft9_webhooks_waiting
+    http_connections,   // ft9_http_connections
+    ai_circuit_open,    // ft9_ai_circuit_open
+    paused,             // ft9_paused
+    journal_wal_bytes,  // ft9_journal_wal_bytes
+    disk_free_bytes,    // ft9_disk_free_bytes
+};
+
+// Registry and handles, resolved once at construction; all functions may be called from any thread.
+class metrics {
+  public:
+    metrics();
+    ~metrics();
+    // `label` is the value of the metric's one label (empty where it has none). Values outside the known set
+    // are counted under "other", so that a stranger's input can never grow the registry.
+    void count(counter c, std::string_view label = {}, double by = 1);
+    void observe(histogram h, double value);
+    void set(gauge g, double value);
+    // Prometheus text format 0.0.4, process metrics (memory, CPU, descriptors, start time) included.
+    std::string text() const;
+    // Sum over all labels or one label; for tests.
+    double value(counter c, std::string_view label = {}) const;
+
+    struct impl;
+
+  private:
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace ft9
