@@ -29,7 +29,7 @@ struct pipeline {
 };
 
 struct state {
-    std::shared_mutex guard;  // of `running`; never held while something is written
+    std::shared_mutex guard;  // of `running`; held to queue a line, never while one is written
     std::shared_ptr<pipeline> running;
     std::atomic<level> lowest{level::info};
     std::atomic<format> shape{format::text};
@@ -43,9 +43,12 @@ state& global() {
     return instance;
 }
 
-std::shared_ptr<spdlog::async_logger> current_logger() {
+// Under the lock, so that stop() ends the pool only when nobody is about to use it (spdlog would throw).
+bool enqueue(const std::string& line) {
     std::shared_lock lock(global().guard);
-    return global().running ? global().running->logger : nullptr;
+    if (!global().running) return false;
+    global().running->logger->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
+    return true;
 }
 
 std::shared_ptr<pipeline> exchange(std::shared_ptr<pipeline> next) {
@@ -114,11 +117,7 @@ std::uint64_t dropped() {
 
 void write(level l, std::string_view message, fields f) {
     const std::string line = render(l, message, f);
-    if (const auto logger = current_logger()) {
-        logger->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
-    } else {
-        write_all(STDERR_FILENO, line);
-    }
+    if (!enqueue(line)) write_all(STDERR_FILENO, line);
 }
 
 }  // namespace ft9::log
