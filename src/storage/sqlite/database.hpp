@@ -84,8 +84,8 @@ class database {
 
   private:
     template <class... Args>
-    static void bind_all(query& q, sqlite3_destructor_type lifetime, const Args&... args) {
-        int index = 0;
+    static void bind_all(query& q, [[maybe_unused]] sqlite3_destructor_type lifetime, const Args&... args) {
+        [[maybe_unused]] int index = 0;
         (bind_one(q, ++index, args, lifetime), ...);
     }
     template <class T>

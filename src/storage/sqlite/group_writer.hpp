@@ -47,17 +47,18 @@ class group_writer {
     template <class T>
     boost::asio::awaitable<result<T>> run(lane l, std::size_t rows, std::size_t bytes,
                                           std::function<T(database&)> work) {
-        auto item = std::make_shared<typed_item<T>>();
-        item->rows = rows;
-        item->bytes = bytes;
-        item->work = std::move(work);
-        auto start = [this, l, item](std::function<void()> resume) {
-            item->resume = std::move(resume);
-            submit(l, item);
+        auto queued = std::make_shared<typed_item<T>>();
+        queued->rows = rows;
+        queued->bytes = bytes;
+        queued->work = std::move(work);
+        auto start = [this, l, queued](std::function<void()> resume) {
+            queued->resume = std::move(resume);
+            submit(l, queued);
         };
         co_await suspend_until(std::move(start));
-        if (item->failure) co_return item->failure;
-        co_return std::move(*item->value);
+        // A plain co_return of the code would be ambiguous for result<bool>.
+        if (queued->failure) co_return result<T>(boost::system::in_place_error, queued->failure);
+        co_return std::move(*queued->value);
     }
 
     std::size_t waiting() const;

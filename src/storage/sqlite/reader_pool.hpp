@@ -30,7 +30,8 @@ class reader_pool {
         auto perform = [&](database& db) { failure = guarded([&] { value.emplace(work(db)); }); };
         auto start = [this, &perform](std::function<void()> resume) { submit({perform, std::move(resume)}); };
         co_await suspend_until(std::move(start));
-        if (failure) co_return failure;
+        // A plain co_return of the code would be ambiguous for result<bool>.
+        if (failure) co_return result<T>(boost::system::in_place_error, failure);
         co_return std::move(*value);
     }
     void close();
