@@ -84,6 +84,8 @@ result<base_url> parse_base_url(std::string_view text) {
     if (!tls && url.scheme_id() != urls::scheme::http) return errc::invalid_argument;
     if (!url.has_authority() || url.has_userinfo() || url.has_query() || url.has_fragment())
         return errc::invalid_argument;
+    // Boost 1.81 takes the "y" of "https://x:y" for a path.
+    if (!url.encoded_path().empty() && url.encoded_path().front() != '/') return errc::invalid_argument;
     auto host = host_of(url);
     if (!host) return host.error();
     const auto port = port_of(url, tls);

@@ -30,7 +30,8 @@ class ClientTls : public ClientTest {
 TEST_F(ClientTls, NamesAndAddressesAreChecked) {
     EXPECT_EQ(with_certificate({{"api.test"}, {}}, "api.test").response.body, "secret");
     EXPECT_EQ(with_certificate({{"*.up.test"}, {}}, "a.up.test").response.body, "secret");
-    EXPECT_EQ(with_certificate({{"*.a.up.test"}, {}}, "a.up.test").failure, refused(X509_V_ERR_HOSTNAME_MISMATCH));
+    EXPECT_EQ(with_certificate({{"*.a.up.test"}, {}}, "a.up.test").failure,
+              refused(X509_V_ERR_HOSTNAME_MISMATCH));
     EXPECT_EQ(with_certificate({{"other.test"}, {}}, "api.test").failure,
               refused(X509_V_ERR_HOSTNAME_MISMATCH));
     EXPECT_EQ(with_certificate({{"api.test"}, {}}, "127.0.0.1").failure,

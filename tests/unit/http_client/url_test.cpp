@@ -49,6 +49,8 @@ TEST(BaseUrl, OtherThingsAreRefused) {
                             "https://x:65536",
                             "https://x:99999999999",
                             "https://x:y",
+                            "https://x:8y/",
+                            "https://x:443:1",
                             "https://user@x",
                             "https://user:p@x",
                             "https://x?a=b",
