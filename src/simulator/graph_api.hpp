@@ -21,7 +21,6 @@ class graph_api {
     upstream_answer handle(const upstream_request& request);
 
   private:
-    struct call;
     upstream_answer route(const upstream_request& request);
     upstream_answer post_messages(const upstream_request& request);
     upstream_answer answer_message(const upstream_request& request, const nlohmann::json& body);

@@ -78,7 +78,7 @@ struct listener::impl : std::enable_shared_from_this<impl> {
         asio::ssl::stream<beast::tcp_stream> stream;
         beast::flat_buffer buffer;
         bool idle = false;  // waits for a request; strand only
-        beast::tcp_stream& tcp() { return stream.next_layer(); }
+        beast::tcp_stream& transport() { return stream.next_layer(); }
     };
     using session_ptr = std::shared_ptr<session>;
 
@@ -127,13 +127,13 @@ void listener::impl::remember(const session_ptr& s) {
 }
 
 asio::awaitable<void> listener::impl::run(std::shared_ptr<impl> self, session_ptr s) {
-    s->tcp().expires_after(handshake_limit);
+    s->transport().expires_after(handshake_limit);
     const auto shaken = co_await s->stream.async_handshake(asio::ssl::stream_base::server, token);
     if (std::get<0>(shaken)) co_return;
     bool more = true;
     while (more)
         more = co_await serve_one(self, s);
-    s->tcp().close();
+    s->transport().close();
 }
 
 // One request and its answer; false: the connection is to be closed.
@@ -141,12 +141,12 @@ asio::awaitable<bool> listener::impl::serve_one(std::shared_ptr<impl> self, sess
     if (self->opts.refuses()) co_return false;
     bhttp::request_parser<bhttp::string_body> parser;
     parser.body_limit(max_body);
-    s->tcp().expires_after(idle_limit);
+    s->transport().expires_after(idle_limit);
     s->idle = true;
     const auto head = co_await bhttp::async_read_header(s->stream, s->buffer, parser, token);
     s->idle = false;
     if (std::get<0>(head)) co_return false;
-    s->tcp().expires_after(io_limit);
+    s->transport().expires_after(io_limit);
     const auto body = co_await bhttp::async_read(s->stream, s->buffer, parser, token);
     if (std::get<0>(body)) co_return false;
     const bool keep_alive = parser.keep_alive();
@@ -157,8 +157,8 @@ asio::awaitable<bool> listener::impl::serve_one(std::shared_ptr<impl> self, sess
 
 asio::awaitable<bool> listener::impl::give(session_ptr s, upstream_answer answer, bool keep_alive) {
     if (answer.delay.count() > 0) {
-        s->tcp().expires_never();
-        asio::steady_timer pause(s->tcp().get_executor(), answer.delay);
+        s->transport().expires_never();
+        asio::steady_timer pause(s->transport().get_executor(), answer.delay);
         co_await pause.async_wait(token);
     }
     if (answer.where == cut::after_request) co_return false;
@@ -172,12 +172,12 @@ asio::awaitable<bool> listener::impl::write(session_ptr s, std::string bytes,
                                             std::chrono::milliseconds drip) {
     const std::size_t step = drip.count() > 0 ? 1 : bytes.size();
     for (std::size_t at = 0; at < bytes.size(); at += step) {
-        s->tcp().expires_after(io_limit);
+        s->transport().expires_after(io_limit);
         const auto written =
             co_await asio::async_write(s->stream, asio::buffer(bytes.data() + at, step), token);
         if (std::get<0>(written)) co_return false;
         if (drip.count() == 0) continue;
-        asio::steady_timer pause(s->tcp().get_executor(), drip);
+        asio::steady_timer pause(s->transport().get_executor(), drip);
         co_await pause.async_wait(token);
     }
     co_return true;
@@ -192,7 +192,7 @@ void listener::impl::close_sessions(bool only_idle) {
     }
     for (const auto& s : alive)
         asio::post(s->stream.get_executor(), [s, only_idle] {
-            if (s->idle || !only_idle) s->tcp().close();
+            if (s->idle || !only_idle) s->transport().close();
         });
 }
 

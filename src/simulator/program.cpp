@@ -27,7 +27,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int exit_reply_missing = 1, exit_unavailable = 69, exit_server_died = 70, exit_configuration = 78;
-constexpr auto ready_limit = 30s, end_limit = 20s, poll_pause = 50ms;
+constexpr std::chrono::milliseconds ready_limit = 30s, end_limit = 20s, poll_pause = 50ms;
 
 // One start of the program: what its steps share.
 struct stage {
