@@ -116,12 +116,12 @@ TEST(behaviour, applies_a_change_as_a_whole_or_not_at_all) {
 
 TEST(behaviour, names_what_does_not_fit) {
     std::string problem;
-    for (const auto& [name, value] : json{
-             {"statuses", json::array({"seen"})},
-             {"status_delay_ms", -1},
-             {"nonsense", 1},
-             {"server_url", "ftp://x"},
-             {"redeliver", 1}}.items()) {
+    const json misfits = {{"statuses", json::array({"seen"})},
+                          {"status_delay_ms", -1},
+                          {"nonsense", 1},
+                          {"server_url", "ftp://x"},
+                          {"redeliver", 1}};
+    for (const auto& [name, value] : misfits.items()) {
         EXPECT_FALSE(changed(behaviour(), {{name, value}}, problem)) << name;
         EXPECT_EQ(problem, name);
     }
