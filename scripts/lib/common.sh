@@ -31,10 +31,10 @@ show_progress() {
   done
 }
 
-# run_step LABEL LOG COMMAND...: runs the command with its output in LOG and shows the log's end if it fails.
+# run_logged LABEL LOG COMMAND...: runs the command with its output in LOG; says how long it took.
 # The command stays in the foreground, so that Ctrl-C reaches it.
-run_step() {
-  local label=$1 log=$2 start=$SECONDS ticker code=0
+run_logged() {
+  local label=$1 log=$2 start=$SECONDS ticker code=0 outcome='done'
   shift 2
   mkdir -p "$(dirname "$log")"
   show_progress "$label" "$log" &
@@ -46,11 +46,18 @@ run_step() {
   wait "$ticker" 2>/dev/null || true
   trap - EXIT
   if [[ -t 1 ]]; then printf '\r\033[K'; fi
-  if ((code == 0)); then
-    say "  $label: done in $((SECONDS - start)) s"
-  else
-    say "  $label: failed after $((SECONDS - start)) s. The last lines of $log:"
-    tail -n 40 "$log"
+  if ((code != 0)); then outcome=failed; fi
+  say "  $label: $outcome after $((SECONDS - start)) s"
+  return "$code"
+}
+
+# run_step LABEL LOG COMMAND...: run_logged that shows the end of the log after a failure.
+run_step() {
+  local code=0
+  run_logged "$@" || code=$?
+  if ((code != 0)); then
+    say "  The last lines of $2:"
+    tail -n 40 "$2"
   fi
   return "$code"
 }
