@@ -81,6 +81,24 @@ TEST_F(ClientExchange, ChunkedAndUntilCloseBodies) {
     EXPECT_EQ(until_close.response.body, "all of it");
 }
 
+TEST_F(ClientExchange, AnswersMayArriveByteByByte) {
+    const std::string answer =
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nX: 1\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "a\r\n0123456789\r\n3;x=\"y\"\r\nabc\r\n0\r\n\r\n";
+    tls_server server(loopback_certificate(), [&answer](peer& p) {
+        while (!p.read_request().empty())
+            for (const char c : answer)
+                p.write({&c, 1});
+    });
+    for (int i = 0; i < 3; ++i) {
+        const auto x = send(at(server), get());
+        EXPECT_FALSE(x.failure) << x.failure.message();
+        EXPECT_EQ(x.response.body, "0123456789abc");
+        EXPECT_EQ(x.response.headers.find("X"), "1");
+    }
+    EXPECT_EQ(server.accepted(), 1u);
+}
+
 TEST_F(ClientExchange, HeadHasNoBody) {
     auto request = get();
     request.verb = http::method::head;
