@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <array>
+#include <utility>
 
 namespace ft9::http {
 namespace {
