@@ -52,7 +52,8 @@ enum class phase : std::uint8_t { queued, resolving, connecting, handshaking, wr
 std::string_view to_string(phase p);
 
 // What became of one exchange. `request_sent` is true as soon as a byte of the request may have left:
-// only then is a failure ambiguous (decision 3).
+// only then is a failure ambiguous (decision 3). An exchange whose deadline passes in the queue reports how
+// far the connections being opened for the queue had come; `queued` if none was.
 struct exchange {
     error_code failure;  // none: `response` is whole
     phase reached = phase::queued;
