@@ -1,7 +1,8 @@
 #include "ft9/http/client.hpp"
 
+#include "ascii.hpp"
+
 #include <boost/asio/ip/address.hpp>
-#include <boost/beast/core/string.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
@@ -26,8 +27,7 @@ bool is_name_character(char c) {
 // Names only as DNS writes them: percent-encoding or raw UTF-8 in a host would be read differently by the
 // resolver, the certificate check and people.
 result<std::string> name_of(std::string host) {
-    std::transform(host.begin(), host.end(), host.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(host.begin(), host.end(), host.begin(), to_lower);
     if (!host.empty() && host.back() == '.') host.pop_back();
     const bool valid = !host.empty() && host.size() <= longest_name && host.front() != '.' &&
                        host.find("..") == std::string::npos &&
