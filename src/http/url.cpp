@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 
 namespace ft9::http {
 namespace {
@@ -51,8 +52,13 @@ result<std::string> host_of(const urls::url_view& url) {
 
 result<std::uint16_t> port_of(const urls::url_view& url, bool tls) {
     if (!url.has_port() || url.port().empty()) return default_port(tls);
-    const auto number = url.port_number();  // 0 if it does not fit
-    if (number == 0) return errc::invalid_argument;
+    // Not url.port_number(): Boost 1.81 wraps 99999 around to a port that nobody wrote.
+    const std::string text(url.port());
+    std::uint16_t number = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failure != std::errc() || end != text.data() + text.size() || number == 0) {
+        return errc::invalid_argument;
+    }
     return number;
 }
 
