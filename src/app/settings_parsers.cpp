@@ -144,8 +144,8 @@ std::string networks(std::string_view given, std::vector<std::string>& out) {
 std::string hosts(std::string_view given, std::vector<std::string>& out) {
     std::vector<std::string> parsed;
     if (given != "any") {
-        for (const auto part : split(lower(given)))
-            parsed.emplace_back(part);
+        for (const auto part : split(given))
+            parsed.push_back(lower(part));
     }
     if (!std::all_of(parsed.begin(), parsed.end(), is_host)) {
         return "must be host names separated by commas, without scheme, port or path";

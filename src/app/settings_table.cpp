@@ -183,9 +183,7 @@ std::vector<setting_row> operation_rows() {
                                                    {"critical", log::level::critical}});
     return {
         row(group, "CONFIG_DIR", "config",
-            "Folder of the prompt and the texts; its files are re-read on SIGHUP. The default falls back to "
-            "the "
-            "installed one",
+            "Folder of the prompt and the texts, re-read on SIGHUP; without one here, the installed one",
             none, &s::config_dir, parse::config_dir),
         row(group, "LOG_LEVEL", "info", "trace, debug, info, warning, error or critical", hot, &s::log_level,
             levels),

@@ -6,6 +6,8 @@
 #include <boost/url/url_view.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <iterator>
 #include <optional>
 
 namespace ft9::app {
@@ -13,17 +15,21 @@ namespace {
 
 namespace ip = boost::asio::ip;
 
+bool has_good_port(const boost::urls::url_view& url) {
+    if (!url.has_port()) return true;
+    const auto text = url.port();
+    unsigned number = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return failure == std::errc() && end == text.data() + text.size() && number >= 1 && number <= 65'535;
+}
+
 std::optional<boost::urls::url_view> web_url(std::string_view text) {
     const auto parsed = boost::urls::parse_uri(boost::core::string_view(text.data(), text.size()));
     if (!parsed) return std::nullopt;
     const auto scheme = parsed->scheme_id();
     const bool web = scheme == boost::urls::scheme::http || scheme == boost::urls::scheme::https;
-    // A port of 0 stands for one that is missing or does not fit 16 bits.
-    const bool port_fits = !parsed->has_port() || parsed->port_number() != 0;
-    if (!web || parsed->encoded_host().empty() || parsed->has_userinfo() || parsed->has_fragment() ||
-        !port_fits) {
-        return std::nullopt;
-    }
+    const bool plain = !parsed->has_userinfo() && !parsed->has_fragment();
+    if (!web || !plain || parsed->encoded_host().empty() || !has_good_port(*parsed)) return std::nullopt;
     return *parsed;
 }
 

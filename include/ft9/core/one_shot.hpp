@@ -1,7 +1,7 @@
 #pragma once
 
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -12,9 +12,10 @@
 
 namespace ft9 {
 
-// Lets a thread outside the io_context end a coroutine's wait: `start` is called once with a copyable `resume`, which any
-// thread may call once, also before `start` returns. The coroutine goes on on its own executor.
-// Whoever holds `resume` keeps the coroutine alive; dropping it unused destroys the coroutine's frame.
+// Lets a thread outside the io_context end a coroutine's wait: `start` is called once with a copyable
+// `resume`, which any thread may call once, also before `start` returns. The coroutine goes on on its own
+// executor. Whoever holds `resume` keeps the coroutine alive; dropping it unused destroys the coroutine's
+// frame.
 template <class Start>
 boost::asio::awaitable<void> suspend_until(Start start) {
     namespace asio = boost::asio;
@@ -25,7 +26,8 @@ boost::asio::awaitable<void> suspend_until(Start start) {
             asio::post(executor, std::move(*shared));
         });
     };
-    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(std::move(initiate), asio::use_awaitable);
+    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(std::move(initiate),
+                                                                         asio::use_awaitable);
 }
 
 }  // namespace ft9

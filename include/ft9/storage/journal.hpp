@@ -63,15 +63,10 @@ struct open_send {
     unix_ms next_at = 0;  // not before
 };
 
-// What a status update did to a send.
+// What a status update (or the end of patience) did to a send.
 struct settled_send {
-    row_id id = 0;
-    row_id conversation = 0;
-    send_kind kind = send_kind::reply;
-    send_state state = send_state::queued;
-    int failures = 0;
-    unix_ms next_at = 0;
-    std::string text;  // of a failed or revived send that is part of the context
+    open_send send;
+    std::string text;  // what it said, for the context
 };
 
 struct counted_outcome {
@@ -124,11 +119,12 @@ enum class gate : std::uint8_t { go, gone, cancelled, number_paused, paused };
 // What the attempt's transaction found, and all that the sender needs.
 struct attempt {
     gate verdict = gate::gone;
-    int number = 0;       // of this attempt, from 1
-    std::string type;     // "text", "image" ...
-    std::string payload;  // JSON of the `<type>` object; empty for text
-    std::string text;     // body of a text
-    std::string address;  // wa_id or BSUID
+    send_state state = send_state::cancelled;  // of a send that is gone
+    int number = 0;                            // of this attempt, from 1
+    std::string type;                          // "text", "image" ...
+    std::string payload;                       // JSON of the `<type>` object; empty for text
+    std::string text;                          // body of a text
+    std::string address;                       // wa_id or BSUID
     bool address_is_bsuid = false;
     std::string phone_number_id;
     send_kind kind = send_kind::reply;
@@ -143,6 +139,7 @@ struct attempt_outcome {
     int http_status = 0, error_code = 0;
     std::string error_text;
     std::chrono::milliseconds wait{0};  // before the next attempt, jitter included
+    bool unreachable = false;           // Graph was not reached at all: no failure of the message
 };
 
 // The state after an attempt, which a status may have settled meanwhile.

@@ -76,6 +76,8 @@ std::vector<context_entry> context_of(database& db, row_id conversation, std::si
 attempt begin_attempt(writing& w, row_id send);
 send_progress finish_attempt(writing& w, const attempt_outcome& o);
 std::vector<settled_send> hold_older_than(writing& w, unix_ms before);
+// A reply with a hole would mislead: what was to follow a part that failed for good is not sent.
+void cancel_later_parts(writing& w, row_id send);
 queued_send queue_send(writing& w, const new_send& s);
 send_view view_send(database& db, row_id id);
 row_id send_of_wamid(database& db, const std::string& wamid);

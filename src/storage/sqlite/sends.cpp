@@ -110,7 +110,7 @@ current after_refusal(const writing& w, const attempt_outcome& o, current c) {
             break;  // consumes no failure: the cure is elsewhere
         case verdict::retry:
         case verdict::throttle:
-            ++c.failures;
+            if (!o.unreachable) ++c.failures;
             c.state = c.failures >= max_failures(o.refusal) ? send_state::dead : send_state::queued;
             c.next_at = w.now + o.wait.count();
             break;
@@ -126,8 +126,11 @@ attempt begin_attempt(writing& w, row_id send) {
     gate_row row;
     if (!read_gate(w.db, send, row)) return {};
     row.found.verdict = judge(row);
-    if (row.found.verdict == gate::cancelled)
+    row.found.state = row.state;
+    if (row.found.verdict == gate::cancelled) {
         w.db.execute("UPDATE outbox SET state=? WHERE id=?", send_state::cancelled, send);
+        row.found.state = send_state::cancelled;
+    }
     if (row.found.verdict != gate::go) return row.found;
     row.found.number = row.attempts + 1;
     record_attempt(w, send, row.found.number);
@@ -151,25 +154,42 @@ send_progress finish_attempt(writing& w, const attempt_outcome& o) {
             "failed_at=CASE WHEN ?1=5 THEN ? ELSE failed_at END WHERE id=?",
             c.state, c.failures, c.next_at, o.http_status, o.error_code, o.error_text, w.now, o.id);
         if (c.state == send_state::dead) give_up(w, o.id, "dead", o.error_text);
+        if (!is_open(c.state)) cancel_later_parts(w, o.id);
     }
     if (!read_current(w.db, o.id, c)) return {};
     return {c.state, c.failures, c.next_at};
 }
 
+void cancel_later_parts(writing& w, row_id send) {
+    w.db.execute(
+        "UPDATE outbox SET state=?,error_text='an earlier part failed' WHERE state=0 AND "
+        "(conversation_id,turn_id)="
+        "(SELECT conversation_id,turn_id FROM outbox WHERE id=?) AND turn_id<>0 AND id>?",
+        send_state::cancelled, send, send);
+}
+
+// Also sends whose verdict could not be written.
+// The later parts of a held reply are held with it, so that an operator sees all of it.
 std::vector<settled_send> hold_older_than(writing& w, unix_ms before) {
     std::vector<settled_send> held;
     {
         auto q = w.db.run(
-            "SELECT id,conversation_id,kind,failures FROM outbox WHERE state=2 AND attempt_at<=? LIMIT 200",
+            "SELECT id,conversation_id,turn_id,part,kind,failures FROM outbox o WHERE state=2 AND "
+            "attempt_at<=?1 OR state=0"
+            " AND turn_id<>0 AND EXISTS(SELECT 1 FROM outbox e WHERE e.state IN (1,2) AND e.attempt_at<=?1 AND "
+            "e.conversation_id="
+            "o.conversation_id AND e.turn_id=o.turn_id AND e.id<o.id) LIMIT 200",
             before);
         while (q.next()) {
-            held.push_back({q.integer(0), q.integer(1), static_cast<send_kind>(q.integer(2)),
-                            send_state::held, static_cast<int>(q.integer(3)), 0, ""});
+            held.push_back(
+                {{q.integer(0), q.integer(1), q.integer(2), static_cast<int>(q.integer(3)),
+                  static_cast<send_kind>(q.integer(4)), send_state::held, static_cast<int>(q.integer(5)), 0},
+                 {}});
         }
     }
     for (const auto& s : held) {
-        w.db.execute("UPDATE outbox SET state=? WHERE id=?", send_state::held, s.id);
-        give_up(w, s.id, "held", "no status settled an ambiguous send");
+        w.db.execute("UPDATE outbox SET state=? WHERE id=?", send_state::held, s.send.id);
+        give_up(w, s.send.id, "held", "no status settled an ambiguous send");
     }
     return held;
 }

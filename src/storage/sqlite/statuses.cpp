@@ -9,7 +9,8 @@ struct target {
 };
 
 struct send_row {
-    row_id id = 0, conversation = 0;
+    row_id id = 0, conversation = 0, turn = 0;
+    int part = 0;
     send_kind kind = send_kind::reply;
     send_state state = send_state::queued;
     int attempts = 0, failures = 0;
@@ -48,6 +49,8 @@ send_row read_send(database& db, row_id id) {
     s.wamid = q.text(5);
     s.number_id = q.text(6);
     s.text = q.text(7);
+    s.turn = q.integer(8);
+    s.part = static_cast<int>(q.integer(9));
     return s;
 }
 
@@ -85,21 +88,23 @@ bool first_time(writing& w, const status_update& s, row_id send) {
 
 void move(writing& w, const send_row& s, const status_update& u, const status_effect& effect,
           accept_receipt& receipt) {
-    settled_send settled{s.id, s.conversation, s.kind, effect.next, s.failures, 0, s.text};
+    settled_send settled{{s.id, s.conversation, s.turn, s.part, s.kind, effect.next, s.failures, 0}, s.text};
     if (effect.retry) {
         const auto meaning = verdict_of(u.error_code, false, 0);
-        settled.failures = s.failures + 1;
-        settled.next_at = w.now + backoff(meaning, settled.failures).count();
+        settled.send.failures = s.failures + 1;
+        settled.send.next_at = w.now + backoff(meaning, settled.send.failures).count();
     }
     const bool failed = u.status == delivery_status::failed;
     if (failed) {
         w.db.execute("UPDATE outbox SET state=?,failures=?,next_at=?,error_code=?,error_text=? WHERE id=?",
-                     effect.next, settled.failures, settled.next_at, u.error_code, u.error_text, s.id);
+                     effect.next, settled.send.failures, settled.send.next_at, u.error_code, u.error_text,
+                     s.id);
     } else {
         w.db.execute("UPDATE outbox SET state=? WHERE id=?", effect.next, s.id);
     }
     if (s.state == send_state::held || s.state == send_state::dead)
         w.db.execute("DELETE FROM dead WHERE ref=? AND kind IN ('held','dead')", s.id);
+    if (effect.next == send_state::failed) cancel_later_parts(w, s.id);
     receipt.settled.push_back(std::move(settled));
 }
 
