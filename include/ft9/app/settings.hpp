@@ -73,8 +73,8 @@ struct settings {
 
 // One thing that is wrong (or only worth a warning) with one variable.
 struct problem {
-    std::string name;    // the variable
-    std::string remedy;  // what is wrong and what to do; never the value of a secret
+    std::string name;    // the variable, or ".env line 7"
+    std::string remedy;  // what is wrong and what to do; never the value of anything
     bool warning = false;
 };
 
@@ -96,10 +96,34 @@ struct load_result {
 using environment = std::map<std::string, std::string>;
 
 // Reads NAME from `env`, else from the lines of the .env file at `dotenv_path` (missing file: fine), else
-// from the file that NAME_FILE names. An empty value counts as unset. Never throws.
+// from the file that NAME_FILE names. An empty or blank value counts as unset; outer white space is dropped.
+// Reads files and asks the file system about the database's place; blocks for that. Never throws.
 load_result load_settings(const environment& env, const std::string& dotenv_path);
 
-// The process's environment.
+// The process's environment. Not while another thread changes it.
 environment process_environment();
+
+// `running` with the hot settings of `fresh`: what a SIGHUP may change.
+settings apply_hot(const settings& running, const settings& fresh);
+
+// Names of settings that differ and only take effect after a restart.
+std::vector<std::string> changed_but_not_hot(const settings& running, const settings& fresh);
+
+// What is worth a word about the place of the database file: a network file system is refused, a tmpfs or
+// overlay is warned about. `path` need not exist.
+std::optional<problem> check_database_location(const std::string& path);
+
+// For --check-config: an aligned table of name, value, source and reload, then the problems. Secrets show
+// that they are set, and their last 4 characters when longer than 12.
+std::string render_check_config(const load_result& loaded);
+
+// For a refused start: one line for each problem, refusals first.
+std::string render_problems(const load_result& loaded);
+
+// The settings as Markdown tables, one for each group: docs/settings.md.
+std::string settings_markdown();
+
+// The text of .env.example: every setting, empty, with its meaning.
+std::string env_example();
 
 }  // namespace ft9::app

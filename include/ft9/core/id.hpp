@@ -19,8 +19,8 @@ std::string public_id(row_id id);
 std::optional<row_id> parse_public_id(std::string_view text);
 
 // Smallest row id that can have been made at that time.
-constexpr row_id first_id_at(std::int64_t unix_ms) {
-    return unix_ms << 22;
+constexpr row_id first_id_at(std::int64_t since_epoch) {
+    return since_epoch << 22;
 }
 constexpr std::int64_t time_of(row_id id) {
     return id >> 22;

@@ -5,6 +5,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/address.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -59,6 +60,9 @@ struct exchange {
     client_response response;
 };
 
+// Category of failures to trust the peer's certificate; values are OpenSSL's X509_V_ERR_*.
+const boost::system::error_category& certificate_category();
+
 struct client_options {
     std::size_t max_connections_per_host = 64;     // further requests wait for a free one
     std::size_t max_waiting_per_host = 100'000;    // further requests fail with errc::overloaded
@@ -71,6 +75,8 @@ struct client_options {
     std::string ca_file;                     // additional trust anchors; empty: the system's only
     std::vector<std::string> private_hosts;  // names that may resolve to private addresses (decision 20)
     std::string user_agent = "ft9-server";
+    // Replaces the system's name look-up (tests). Called on a thread of its own.
+    std::function<result<std::vector<boost::asio::ip::address>>(const std::string& host)> lookup;
 };
 
 struct client_stats {

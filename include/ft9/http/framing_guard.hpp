@@ -29,4 +29,9 @@ struct framing {
 // Pure; any thread. Everything that two parsers could read differently is refused (RFC 9112 section 11.2).
 framing judge_head(std::string_view head, const framing_limits& limits);
 
+// Judges the beginning of a head whose end has not arrived, so that what can never become a request is
+// refused at once and not at the deadline. The first `checked` bytes were judged before; only `refusal` and
+// `detail` of the answer mean anything. Pure; any thread.
+framing judge_beginning(std::string_view beginning, std::size_t checked, const framing_limits& limits);
+
 }  // namespace ft9::http

@@ -16,6 +16,8 @@ namespace ft9::http {
 class fields {
   public:
     void add(std::string name, std::string value) { items_.emplace_back(std::move(name), std::move(value)); }
+    void reserve(std::size_t count) { items_.reserve(count); }
+    bool empty() const { return items_.empty(); }
     // First value of that name, or nullopt. The view lives as long as this object.
     std::optional<std::string_view> find(std::string_view name) const;
     std::size_t count(std::string_view name) const;

@@ -38,12 +38,15 @@ class router {
   public:
     explicit router(std::vector<route> routes);
     // Finds by method and decoded path and fills request.route and request.path_values.
-    // HEAD is answered by the GET route.
+    // HEAD is answered by the GET route. Literal patterns win over patterns with names. The target is split
+    // at '/' before it is decoded, so a value may hold a '/' that was sent as %2F; values are never empty,
+    // "." or ".." and hold no control bytes. A request without target is matched by its path as it stands.
     match find(request& r) const;
     const std::vector<route>& routes() const { return routes_; }
 
   private:
     std::vector<route> routes_;
+    std::vector<std::size_t> order_;  // of the search: fewest names first
 };
 
 }  // namespace ft9::http

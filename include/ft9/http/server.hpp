@@ -34,7 +34,9 @@ struct server_options {
     std::chrono::milliseconds write_deadline{30'000};
     std::chrono::milliseconds idle_deadline{60'000};
     std::chrono::milliseconds handshake_deadline{10'000};
-    std::size_t min_body_rate = 1024;  // bytes per second, averaged after the first 5 s
+    std::size_t min_body_rate = 1024;  // bytes per second, averaged after the first `body_rate_grace`
+    std::chrono::milliseconds body_rate_grace{5'000};
+    std::chrono::milliseconds linger_deadline{2'000};  // to let the peer read the last answer
     std::size_t max_connections = 10'000;
     std::size_t max_connections_per_peer = 200;              // trusted proxies are exempt
     std::size_t max_inflight_body_bytes = 64 * 1024 * 1024;  // received and held; past it 503 (decision 18)
@@ -49,8 +51,9 @@ struct server_events {
     // After each answer. `route` is the pattern, or "" when none matched.
     std::function<void(const request& r, const response& a, std::chrono::microseconds took)> answered;
     // A head or connection refused before a route was known: framing, limits, deadlines, TLS failures.
+    // Status 0: nothing could be answered.
     std::function<void(int status, std::string_view detail)> refused;
-    // An exception out of a handler: already answered 500.
+    // An exception out of a handler or gate (answered 500), or, once, out of the connection itself.
     std::function<void(const request& r, std::string_view what)> failed;
 };
 

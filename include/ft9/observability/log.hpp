@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 
 // Structured log lines. `message` is a constant sentence; what varies goes into fields. Never a secret,
@@ -31,14 +32,15 @@ struct field {
 
 using fields = std::initializer_list<field>;
 
-// Starts the asynchronous logger on standard output. Before it (and after stop) lines go to standard error,
-// unbuffered.
-void start(level lowest, format shape);
+// Starts the asynchronous logger on standard output (or on a descriptor that stays the caller's). Before it
+// (and after stop) lines go to standard error, unbuffered, as text until the first start. Text is coloured on
+// a terminal only. A running logger is stopped first.
+void start(level lowest, format shape, int descriptor = 1);
 void set_level(level lowest);
 bool enabled(level l);
-// Writes what is queued and ends the logger's thread. Call last in main.
+// Writes what is queued and ends the logger's thread; gives up after 2 s if nobody reads. Call last in main.
 void stop();
-// Lines dropped because the queue was full (overrun_oldest).
+// Lines dropped since the process began: the queue was full (the oldest go first) or the output was closed.
 std::uint64_t dropped();
 
 void write(level l, std::string_view message, fields f);

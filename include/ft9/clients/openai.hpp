@@ -1,0 +1,37 @@
+#pragma once
+
+#include "ft9/clients/ai.hpp"
+#include "ft9/http/client.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace ft9::clients {
+
+struct openai_options {
+    http::base_url base;
+    std::string api_key, model;
+    std::uint32_t max_output_tokens = 1024;
+    std::string tokens_param = "auto";  // or max_completion_tokens, max_tokens
+};
+
+// Chat Completions of OpenAI and compatible providers (wire facts: OpenAI's OpenAPI description of August
+// 2026). With "auto" the parameter's name is found out once: max_completion_tokens, unless the provider
+// refuses it. `http` must outlive the model. `observe` is called after each request.
+struct ai_observation {
+    ai_failure failure;
+    std::chrono::nanoseconds took;
+    std::int64_t input_tokens, output_tokens;
+};
+std::unique_ptr<ai_model> make_openai(http::client& http, openai_options options,
+                                      std::function<void(const ai_observation&)> observe);
+
+// The pure halves, for tests and fuzzing.
+std::string chat_body(const openai_options& options, const ai_request& request,
+                      std::string_view tokens_param);
+ai_answer read_chat_answer(int status, const http::fields& headers, std::string_view body);
+// The provider refused the parameter of that name: the other one must be used.
+bool refuses_parameter(int status, std::string_view body, std::string_view name);
+
+}  // namespace ft9::clients

@@ -1,0 +1,81 @@
+#pragma once
+
+#include "ft9/core/clock.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ft9 {
+
+// One message of a webhook. Every field of Meta's may be missing: then the text is empty and the number is 0.
+struct inbound_message {
+    std::string wamid;
+    std::string phone_number_id;  // the business number it was written to
+    std::string from;             // wa_id: digits; empty for people who are known by BSUID only
+    std::string from_user_id;     // BSUID; empty before April 2026
+    std::string profile_name;
+    std::string type;            // as Meta names it: "text", "button", "image" ...
+    std::string text;            // what was said: body, button title or caption
+    std::int64_t timestamp = 0;  // Meta's, in seconds since the epoch
+};
+
+// What Meta reports of one of our sends. Values are ranks: a state never goes back to a lower one (decision
+// 12).
+enum class delivery_status : std::uint8_t { unknown, sent, failed, delivered, read, played };
+delivery_status parse_delivery_status(std::string_view text);
+
+struct status_update {
+    std::string wamid;
+    std::string phone_number_id;
+    delivery_status status = delivery_status::unknown;
+    std::int64_t timestamp = 0;  // seconds
+    std::string callback_data;   // biz_opaque_callback_data of the send
+    int error_code = 0;
+    std::string error_text;
+};
+
+// Inbound outcomes of the contract; the values are stored.
+enum class outcome : std::uint8_t { pending, replied, handed_over, ignored, expired, held, dead };
+std::string_view to_string(outcome o);
+
+// States of an outgoing message; the values are stored. Up to `reconciling` the message is still ours to work
+// on.
+enum class send_state : std::uint8_t {
+    queued,
+    sending,
+    reconciling,
+    accepted,
+    sent,
+    failed,
+    delivered,
+    read,
+    played,
+    held,
+    dead,
+    cancelled
+};
+std::string_view to_string(send_state s);
+constexpr bool is_open(send_state s) {
+    return s <= send_state::reconciling;
+}
+
+// Why a message goes out. Only replies and operators' messages enter the conversation's context (decision 8).
+enum class send_kind : std::uint8_t { reply, fallback, unsupported, rate, opt_out, opt_in, operator_ };
+std::string_view to_string(send_kind k);
+constexpr bool enters_context(send_kind k) {
+    return k == send_kind::reply || k == send_kind::operator_;
+}
+
+enum class speaker : std::uint8_t { person, mentor };
+
+// One line of a conversation's context.
+struct context_entry {
+    speaker who = speaker::person;
+    std::string text;
+    unix_ms at = 0;
+    std::int64_t id = 0;  // inbox or outbox row
+};
+
+}  // namespace ft9

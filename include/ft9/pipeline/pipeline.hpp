@@ -1,0 +1,98 @@
+#pragma once
+
+#include "ft9/clients/ai.hpp"
+#include "ft9/clients/whatsapp.hpp"
+#include "ft9/core/clock.hpp"
+#include "ft9/observability/alarms.hpp"
+#include "ft9/observability/metrics.hpp"
+#include "ft9/pipeline/turn_machine.hpp"
+#include "ft9/storage/journal.hpp"
+#include "ft9/storage/session_store.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace ft9::pipeline {
+
+// The operator's words and prompt at one moment; replaced as a whole on SIGHUP.
+struct mentor_words {
+    std::shared_ptr<const std::string> system_prompt;
+    std::string prompt_version, fallback_text, rate_text;
+};
+
+enum class marking : std::uint8_t { off, read, typing };
+
+struct pipeline_options {
+    std::string phone_number_id;
+    std::string token_fingerprint;  // of the Graph token: a pause ends when it changes
+    std::size_t max_inflight_turns = 256;
+    std::size_t max_inflight_sends = 512;
+    std::size_t max_memory_bytes =
+        64 * 1024 * 1024;  // of waiting messages; the rest is read from the journal when its turn comes
+    std::size_t max_context_bytes = 64 * 1024;  // of one question to the model
+    std::size_t max_messages = 10;
+    std::size_t max_turns_per_hour = 30;
+    std::chrono::milliseconds debounce{0};
+    std::chrono::milliseconds stale_after{21'600'000};
+    std::chrono::milliseconds send_deadline{30'000};
+    std::chrono::milliseconds ambiguous_max{900'000};
+    std::chrono::milliseconds backlog_spacing{10};  // between conversations that waited for a start
+    turn_limits turn;
+    marking mark = marking::typing;
+};
+
+// What the workers share. Everything outlives the pipeline.
+struct pipeline_environment {
+    boost::asio::any_io_executor executor;
+    const clock& time;
+    storage::journal& journal;
+    storage::session_store& sessions;
+    clients::ai_model& model;
+    clients::message_sender& sender;
+    metrics& meter;
+    alarm_sink& alarms;
+    std::function<mentor_words()> words;
+};
+
+// Inbox -> turn -> outbox: one turn at a time per conversation, conversations in parallel. Any thread.
+class pipeline {
+  public:
+    pipeline(pipeline_environment environment, pipeline_options options);
+    ~pipeline();
+
+    // Takes up what was not finished; sets pauses as the journal has them. Call once, before anything
+    // arrives.
+    boost::asio::awaitable<result<storage::recovery>> start();
+    // What a committed webhook brought.
+    void arrived(storage::accept_receipt receipt);
+    // An operator's message that is committed.
+    void send(const storage::open_send& s);
+
+    // The durable global brake.
+    boost::asio::awaitable<error_code> set_paused(bool paused);
+    bool paused() const;
+    // A new token: ends a pause of the number that an older one caused.
+    boost::asio::awaitable<void> token_changed(std::string fingerprint);
+    bool number_paused() const;
+    // Something about the provider changed (new key): parked turns try again at once.
+    void provider_changed();
+    bool circuit_open() const;
+
+    // Periodic upkeep: holds what stayed ambiguous, forgets old counters. Every few seconds.
+    boost::asio::awaitable<void> tend();
+    // Stops claiming and waits for running work until `deadline`; what is left is on disk. Returns how much
+    // was left.
+    boost::asio::awaitable<std::size_t> drain(steady_time deadline);
+
+    std::size_t turns_inflight() const;
+
+  private:
+    struct impl;
+    std::shared_ptr<impl> impl_;
+};
+
+}  // namespace ft9::pipeline

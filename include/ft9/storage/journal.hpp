@@ -1,0 +1,252 @@
+#pragma once
+
+#include "ft9/core/delivery.hpp"
+#include "ft9/core/errors.hpp"
+#include "ft9/core/id.hpp"
+#include "ft9/core/message.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ft9::storage {
+
+template <class T>
+using awaitable_result = boost::asio::awaitable<result<T>>;
+
+// --- arriving
+// -------------------------------------------------------------------------------------------------------
+
+// What shall become of a message, decided from the message alone (decision 8). The journal adds what only it
+// knows: duplicates, opted-out people and the window of the fixed text.
+enum class plan : std::uint8_t { ignore, expire, opt_out, opt_in, unsupported, turn };
+
+struct planned_message {
+    inbound_message message;
+    plan what = plan::ignore;
+    std::string reason;      // of ignore and expire: "unrouted", "not_allowed", "type", "stale"
+    std::string reply_text;  // of opt_out, opt_in and unsupported
+};
+
+// One verified webhook POST. `body` is kept raw unless all of it was understood status updates.
+struct incoming_webhook {
+    std::string body;
+    bool keep_body = true;
+    std::string
+        quarantine_reason;  // not empty: the body could not be read; it becomes a dead letter of kind "raw"
+    unix_ms received_at = 0;
+    std::vector<planned_message> messages;
+    std::vector<status_update> statuses;
+};
+
+struct pending_message {
+    row_id id = 0;
+    row_id conversation = 0;
+    std::int64_t epoch = 0;  // of the conversation when the message arrived
+    std::int64_t timestamp = 0;
+    std::string wamid;
+    std::string text;
+};
+
+// An outgoing message that is still ours to work on.
+struct open_send {
+    row_id id = 0;
+    row_id conversation = 0;
+    row_id turn = 0;  // 0: not part of a turn
+    int part = 0;
+    send_kind kind = send_kind::reply;
+    send_state state = send_state::queued;
+    int failures = 0;
+    unix_ms next_at = 0;  // not before
+};
+
+// What a status update (or the end of patience) did to a send.
+struct settled_send {
+    open_send send;
+    std::string text;  // what it said, for the context
+};
+
+struct counted_outcome {
+    outcome what;
+    std::string reason;
+};
+
+struct accept_receipt {
+    std::vector<pending_message> pending;
+    std::vector<open_send> sends;
+    std::vector<settled_send> settled;
+    std::vector<counted_outcome> outcomes;  // of messages that needed no turn
+    std::size_t duplicates = 0;
+    std::size_t orphan_statuses = 0;   // of sends that we do not know (yet)
+    std::size_t foreign_statuses = 0;  // our callback data under another number: refused
+};
+
+// --- turns
+// ----------------------------------------------------------------------------------------------------------
+
+// The end of a turn, one transaction: messages done, reply committed as sends.
+struct decision {
+    row_id conversation = 0;
+    std::int64_t epoch = 0;
+    std::vector<row_id> messages;
+    outcome what = outcome::replied;
+    std::string reason;  // "fallback", "rate", "stale" ...; empty for a plain reply
+    send_kind kind = send_kind::reply;
+    std::vector<std::string> parts;
+    // Not zero: if a send of this kind is younger than this, no parts are made and `suppressed` replaces the
+    // outcome.
+    std::chrono::milliseconds once_within{0};
+    counted_outcome suppressed{outcome::ignored, {}};
+    std::string model, prompt_version;
+    std::int64_t input_tokens = 0, output_tokens = 0, ai_ms = 0;
+};
+
+struct decided {
+    row_id turn = 0;
+    std::vector<open_send> sends;
+    counted_outcome result{outcome::replied,
+                           {}};  // what really became of the messages (opt-out beats the reply)
+};
+
+// --- sends
+// ----------------------------------------------------------------------------------------------------------
+
+enum class gate : std::uint8_t { go, gone, cancelled, number_paused, paused };
+
+// What the attempt's transaction found, and all that the sender needs.
+struct attempt {
+    gate verdict = gate::gone;
+    send_state state = send_state::cancelled;  // of a send that is gone
+    int number = 0;                            // of this attempt, from 1
+    std::string type;                          // "text", "image" ...
+    std::string payload;                       // JSON of the `<type>` object; empty for text
+    std::string text;                          // body of a text
+    std::string address;                       // wa_id or BSUID
+    bool address_is_bsuid = false;
+    std::string phone_number_id;
+    send_kind kind = send_kind::reply;
+};
+
+struct attempt_outcome {
+    row_id id = 0;
+    int number = 0;
+    bool accepted = false;
+    std::string wamid;
+    verdict refusal = verdict::final;  // of what was not accepted
+    int http_status = 0, error_code = 0;
+    std::string error_text;
+    std::chrono::milliseconds wait{0};  // before the next attempt, jitter included
+    bool unreachable = false;           // Graph was not reached at all: no failure of the message
+};
+
+// The state after an attempt, which a status may have settled meanwhile.
+struct send_progress {
+    send_state state = send_state::queued;
+    int failures = 0;
+    unix_ms next_at = 0;
+};
+
+struct new_send {
+    std::string to_digits;  // with or without the ninth digit; or empty
+    std::string to_bsuid;
+    std::string phone_number_id;
+    std::string type, payload, text;
+    std::string idempotency_key, idempotency_hash;  // empty: none
+};
+
+struct queued_send {
+    open_send send;
+    bool repeated = false;  // the same Idempotency-Key was seen before
+};
+
+// --- reading
+// --------------------------------------------------------------------------------------------------------
+
+struct send_view {
+    row_id id = 0, conversation = 0;
+    send_kind kind = send_kind::reply;
+    send_state state = send_state::queued;
+    std::string type, wamid, error_text;
+    int attempts = 0, error_code = 0;
+    unix_ms created_at = 0, attempt_at = 0, accepted_at = 0, sent_at = 0, delivered_at = 0, read_at = 0,
+            failed_at = 0;
+};
+
+struct conversation_view {
+    row_id id = 0;
+    std::string phone_number_id, phone, bsuid, name;
+    bool opted_out = false;
+};
+
+struct recovery {
+    std::vector<row_id> conversations;  // with pending messages
+    std::vector<open_send> sends;
+    std::vector<std::pair<row_id, unix_ms>> recent_turns;  // (conversation, time) of the last hour
+    std::vector<row_id> fresh_conversations;               // with activity within the session's TTL
+    bool paused = false;
+    std::vector<std::string> paused_numbers;
+};
+
+struct backlog {
+    std::int64_t inbox_pending = 0, outbox_pending = 0, dead_letters = 0, held_sends = 0, wal_bytes = 0;
+};
+
+// The record of everything. Writes are durable when their result arrives. Errors of writes:
+// errc::storage_failed (nothing was stored), errc::overloaded (too many wait), errc::disk_reserve,
+// errc::cancelled (stopping). A commit whose outcome is unknown ends the process through the fatal handler
+// and never returns. Every function may be awaited on any executor; none blocks it.
+class journal {
+  public:
+    virtual ~journal() = default;
+
+    virtual awaitable_result<accept_receipt> accept(incoming_webhook webhook) = 0;
+
+    virtual awaitable_result<std::vector<pending_message>> pending_of(row_id conversation) = 0;
+    // The last `limit` entries above the context floor, oldest first (decision 7).
+    virtual awaitable_result<std::vector<context_entry>> context_of(row_id conversation,
+                                                                    std::size_t limit) = 0;
+    virtual awaitable_result<decided> decide(decision d) = 0;
+
+    // The last gate: re-reads epoch, opt-out and pauses, and commits the attempt before the connection opens
+    // (decision 9).
+    virtual awaitable_result<attempt> begin_attempt(row_id send) = 0;
+    virtual awaitable_result<send_progress> finish_attempt(attempt_outcome outcome) = 0;
+    // Ambiguous sends older than `age` become held; returns them.
+    virtual awaitable_result<std::vector<settled_send>> hold_older_than(std::chrono::milliseconds age) = 0;
+    // errc::opted_out, errc::conflict (same key, other body).
+    virtual awaitable_result<queued_send> queue_send(new_send send) = 0;
+
+    virtual awaitable_result<bool> set_paused(bool paused) = 0;
+    // `fingerprint` identifies the token that was refused, so that a new one ends the pause.
+    virtual awaitable_result<bool> pause_number(std::string phone_number_id, int code,
+                                                std::string fingerprint) = 0;
+    // Ends pauses of other tokens than `fingerprint`; true if there was one.
+    virtual awaitable_result<bool> resume_number(std::string phone_number_id, std::string fingerprint) = 0;
+    // True if there was a context above the old floor that is younger than `ttl`.
+    virtual awaitable_result<bool> raise_context_floor(row_id conversation,
+                                                       std::chrono::milliseconds ttl) = 0;
+
+    virtual awaitable_result<send_view> find_send(row_id id) = 0;
+    virtual awaitable_result<send_view> find_send(std::string wamid) = 0;
+    // Conversations of any of the identifiers, optionally under one business number.
+    virtual awaitable_result<std::vector<conversation_view>> find_conversations(
+        std::vector<std::string> identifiers, std::string phone_number_id) = 0;
+    virtual awaitable_result<std::vector<conversation_view>> conversations(std::vector<row_id> ids) = 0;
+
+    virtual awaitable_result<recovery> recover(std::chrono::milliseconds session_ttl) = 0;
+    virtual awaitable_result<backlog> count_backlog() = 0;
+    // One bounded step of retention; true while there is more to delete.
+    struct retention {
+        std::chrono::hours journal{}, history{}, dedupe{};
+    };
+    virtual awaitable_result<bool> expire_step(retention keep) = 0;
+
+    // Finishes what is queued, refuses the rest, checkpoints and closes. Blocks; call after the io threads
+    // ended.
+    virtual void close() = 0;
+};
+
+}  // namespace ft9::storage

@@ -1,0 +1,239 @@
+#include "ft9/app/settings_table.hpp"
+
+#include "settings_parsers.hpp"
+
+namespace ft9::app {
+namespace {
+
+using parse::between;
+using enum trait;
+
+constexpr std::uint64_t mib = 1024 * 1024, year_days = 36'500, long_time = 10'000'000'000;
+
+template <class T, class Parser>
+setting_row row(std::string_view group, std::string_view name, std::string_view default_text,
+                std::string_view meaning, trait traits, T settings::*member, Parser parser) {
+    return {group,
+            name,
+            default_text,
+            meaning,
+            traits,
+            [member, parser](std::string_view text, settings& out) { return parser(text, out.*member); },
+            [member](const settings& from, settings& to) { to.*member = from.*member; },
+            [member](const settings& a, const settings& b) { return a.*member == b.*member; }};
+}
+
+// Reserved names without a member yet.
+setting_row reserved(std::string_view name, std::string_view meaning, trait more = none) {
+    return {"Reserved for later versions", name, "", meaning, unsupported | more, {}, {}, {}};
+}
+
+std::vector<setting_row> meta_rows() {
+    constexpr std::string_view group = "Meta (WhatsApp Cloud API)";
+    using s = settings;
+    return {
+        row(group, "WHATSAPP_ACCESS_TOKEN", "", "Token of a system user; sends messages",
+            required | secret | hot, &s::whatsapp_access_token, parse::token),
+        row(group, "WHATSAPP_PHONE_NUMBER_ID", "",
+            "Id of the business number (digits; not the number itself)", required,
+            &s::whatsapp_phone_number_id, parse::digits),
+        row(group, "WHATSAPP_APP_SECRET", "",
+            "Secret of the app; signs the webhooks. Several, separated by commas, while it is rotated",
+            required | secret | hot, &s::whatsapp_app_secret, parse::tokens),
+        row(group, "WHATSAPP_VERIFY_TOKEN", "", "Any long word; the same is typed into Meta's webhook form",
+            required | secret | hot, &s::whatsapp_verify_token, parse::token),
+        row(group, "WHATSAPP_BUSINESS_ACCOUNT_ID", "",
+            "Id of the WhatsApp business account, for account checks", none, &s::whatsapp_business_account_id,
+            parse::digits),
+        row(group, "GRAPH_BASE_URL", "https://graph.facebook.com", "Graph API; http:// only on loopback",
+            none, &s::graph_base_url, parse::base_url),
+        row(group, "GRAPH_API_VERSION", "v26.0", "Version of the Graph API", none, &s::graph_api_version,
+            parse::api_version),
+        row(group, "WHATSAPP_TYPING", "on", "on: mark as read and show typing; read: mark as read only; off",
+            hot, &s::whatsapp_typing,
+            parse::one_of<typing_mode>(
+                {{"on", typing_mode::on}, {"read", typing_mode::read}, {"off", typing_mode::off}})),
+    };
+}
+
+std::vector<setting_row> ai_rows() {
+    constexpr std::string_view group = "AI model";
+    using s = settings;
+    return {
+        row(group, "OPENAI_API_KEY", "", "Key of the provider", required | secret | hot, &s::openai_api_key,
+            parse::token),
+        row(group, "OPENAI_MODEL", "", "Model that answers", required | hot, &s::openai_model, parse::token),
+        row(group, "OPENAI_BASE_URL", "https://api.openai.com/v1",
+            "Any OpenAI-compatible provider; http:// only to private hosts", none, &s::openai_base_url,
+            parse::base_url),
+        row(group, "OPENAI_DEADLINE_SECONDS", "40", "One deadline for a turn, all retries inside", none,
+            &s::openai_deadline, between(1, 3600)),
+        row(group, "OPENAI_MAX_OUTPUT_TOKENS", "1024", "Longest answer, in tokens", hot,
+            &s::openai_max_output_tokens, between(1, 1'000'000)),
+        row(group, "OPENAI_TOKENS_PARAM", "auto",
+            "Name of the parameter that limits the answer: auto, max_completion_tokens or max_tokens", hot,
+            &s::openai_tokens_param,
+            parse::one_of<std::string>({{"auto", "auto"},
+                                        {"max_completion_tokens", "max_completion_tokens"},
+                                        {"max_tokens", "max_tokens"}})),
+    };
+}
+
+std::vector<setting_row> admin_rows() {
+    return {
+        row("Administration", "ADMIN_TOKEN", "",
+            "Bearer token of every admin route, at least 16 characters. Several, separated by commas, while "
+            "it is "
+            "rotated",
+            required | secret | hot, &settings::admin_token, parse::long_tokens),
+    };
+}
+
+std::vector<setting_row> listener_rows() {
+    constexpr std::string_view group = "Listener";
+    using s = settings;
+    return {
+        row(group, "PORT", "8080", "Port to listen on; 0 takes a free one", none, &s::port,
+            between(0, 65'535)),
+        row(group, "HOST", "0.0.0.0", "Address to listen on", none, &s::host, parse::listen_address),
+        row(group, "THREADS", "cores", "Threads for network work", none, &s::threads, parse::threads),
+        row(group, "METRICS_PUBLIC", "off", "on: GET /metrics needs no token", none, &s::metrics_public,
+            parse::on_off),
+        row(group, "TRUSTED_PROXIES", "loopback",
+            "Networks whose X-Forwarded-For counts, separated by commas; none: no proxy", none,
+            &s::trusted_proxies, parse::networks),
+        row(group, "ALLOWED_HOSTS", "any",
+            "Host names that are answered, separated by commas; others get 421", none, &s::allowed_hosts,
+            parse::hosts),
+        row(group, "MAX_CONNECTIONS", "10000", "Open connections; further ones are refused", none,
+            &s::max_connections, between(1, 1'000'000)),
+        row(group, "MAX_CONNECTIONS_PER_PEER", "200", "The same for one address; trusted proxies are exempt",
+            none, &s::max_connections_per_peer, between(1, 1'000'000)),
+        row(group, "MAX_INFLIGHT_BODY_BYTES", "67108864",
+            "Bytes of request bodies held at one time; past it webhooks get 503", none,
+            &s::max_inflight_body_bytes, between(4 * mib, 65'536 * mib)),
+        row(group, "SHUTDOWN_GRACE_SECONDS", "8", "Time to finish what runs after SIGTERM", none,
+            &s::shutdown_grace, between(0, 3600)),
+    };
+}
+
+std::vector<setting_row> conversation_rows() {
+    constexpr std::string_view group = "Conversations";
+    using s = settings;
+    return {
+        row(group, "ALLOWED_NUMBERS", "",
+            "Pilot list, separated by commas: only these people are answered; empty: everyone",
+            personal | hot, &s::allowed_numbers, parse::phone_numbers),
+        row(group, "SESSION_TTL_SECONDS", "1800", "A conversation's context ends after this much silence",
+            none, &s::session_ttl, between(1, long_time)),
+        row(group, "SESSION_MAX_MESSAGES", "10", "Messages in the context, the current one included", none,
+            &s::session_max_messages, between(1, 1000)),
+        row(group, "SESSION_MAX_BYTES", "268435456",
+            "Memory of all cached contexts together; the oldest are dropped first", none,
+            &s::session_max_bytes, between(mib, 1'048'576 * mib)),
+        row(group, "MAX_TURNS_PER_PERSON_HOUR", "30", "Answers to one person in an hour", hot,
+            &s::max_turns_per_person_hour, between(1, 1'000'000)),
+        row(group, "STALE_AFTER_SECONDS", "21600", "Messages first seen at this age are not answered", none,
+            &s::stale_after, between(1, long_time)),
+        row(group, "REPLY_DEBOUNCE_MS", "0", "Quiet time that merges several messages into one turn", none,
+            &s::reply_debounce, between(0, 60'000)),
+        row(group, "MAX_INFLIGHT_TURNS", "256", "Turns worked on at one time; others wait on disk", none,
+            &s::max_inflight_turns, between(1, 1'000'000)),
+        row(group, "AMBIGUOUS_SEND_POLICY", "evidence",
+            "A send of unknown outcome: evidence (again once Meta shows that it was lost), hold or resend",
+            none, &s::ambiguous_send,
+            parse::one_of<ambiguous_policy>({{"evidence", ambiguous_policy::evidence},
+                                             {"hold", ambiguous_policy::hold},
+                                             {"resend", ambiguous_policy::resend}})),
+        row(group, "AMBIGUOUS_WINDOW_SECONDS", "60", "How long its status is waited for", none,
+            &s::ambiguous_window, between(0, long_time)),
+        row(group, "AMBIGUOUS_MAX_SECONDS", "900", "After this it is held for an operator", none,
+            &s::ambiguous_max, between(0, long_time)),
+    };
+}
+
+std::vector<setting_row> storage_rows() {
+    constexpr std::string_view group = "Storage";
+    using s = settings;
+    return {
+        row(group, "DATABASE_URL", "sqlite:data/ft9.db",
+            "sqlite:PATH of the journal, on a local disk; relative to the working directory", none,
+            &s::database_path, parse::database),
+        row(group, "DISK_RESERVE_MB", "256", "Free space under which webhooks get 503", none,
+            &s::disk_reserve_mb, between(0, 100'000'000)),
+        row(group, "MAX_PENDING_WEBHOOKS", "4096", "Requests that may wait for their commit; past it 503",
+            none, &s::max_pending_webhooks, between(1, 1'000'000)),
+        row(group, "JOURNAL_RETENTION_DAYS", "14", "Days that raw webhooks are kept", none,
+            &s::journal_retention_days, between(1, year_days)),
+        row(group, "HISTORY_RETENTION_DAYS", "365", "Days that conversations are kept", none,
+            &s::history_retention_days, between(1, year_days)),
+        row(group, "DEDUPE_RETENTION_DAYS", "35", "Days that a repeated webhook is recognised", none,
+            &s::dedupe_retention_days, between(1, year_days)),
+    };
+}
+
+std::vector<setting_row> operation_rows() {
+    constexpr std::string_view group = "Operation";
+    using s = settings;
+    const auto levels = parse::one_of<log::level>({{"trace", log::level::trace},
+                                                   {"debug", log::level::debug},
+                                                   {"info", log::level::info},
+                                                   {"warning", log::level::warning},
+                                                   {"error", log::level::error},
+                                                   {"critical", log::level::critical}});
+    return {
+        row(group, "CONFIG_DIR", "config",
+            "Folder of the prompt and the texts; its files are re-read on SIGHUP. The default falls back to "
+            "the "
+            "installed one",
+            none, &s::config_dir, parse::config_dir),
+        row(group, "LOG_LEVEL", "info", "trace, debug, info, warning, error or critical", hot, &s::log_level,
+            levels),
+        row(group, "LOG_FORMAT", "auto", "json or text; auto: text on a terminal, otherwise json", none,
+            &s::log_format, parse::log_format),
+        row(group, "ALERT_WEBHOOK_URL", "",
+            "Every alarm is also posted there, at most once per name in 10 minutes", secret,
+            &s::alert_webhook_url, parse::url),
+        row(group, "BUSINESS_TIMEZONE", "America/Sao_Paulo", "IANA time zone of the business", none,
+            &s::business_timezone, parse::timezone),
+        row(group, "CRASH_LOOP_LIMIT", "5",
+            "Crashes in a row after which nobody is answered for a while; 0: never", none,
+            &s::crash_loop_limit, between(0, 1000)),
+        row(group, "UPSTREAM_CA_FILE", "", "Further certificate authorities (PEM) for outgoing TLS", none,
+            &s::upstream_ca_file, parse::readable_file),
+        row(group, "UPSTREAM_PRIVATE_HOSTS", "",
+            "Names that may resolve to private addresses, separated by commas", none,
+            &s::upstream_private_hosts, parse::hosts),
+    };
+}
+
+std::vector<setting_row> reserved_rows() {
+    return {
+        reserved("TLS_CERT_FILE", "Certificate chain, to serve HTTPS without a proxy"),
+        reserved("TLS_KEY_FILE", "Its private key"),
+        reserved("TLS_CLIENT_CA_FILE", "Authority of Meta's client certificate"),
+        reserved("REDIS_URL", "Shared sessions for many processes", secret),
+        reserved("DATA_ENCRYPTION_KEY", "Encryption at rest", secret),
+        reserved("SENTRY_DSN", "Error reports", secret),
+        reserved("OTEL_EXPORTER_OTLP_ENDPOINT", "Traces", secret),
+    };
+}
+
+std::vector<setting_row> all_rows() {
+    std::vector<setting_row> all;
+    for (auto make : {meta_rows, ai_rows, admin_rows, listener_rows, conversation_rows, storage_rows,
+                      operation_rows, reserved_rows}) {
+        for (auto& each : make())
+            all.push_back(std::move(each));
+    }
+    return all;
+}
+
+}  // namespace
+
+const std::vector<setting_row>& settings_table() {
+    static const std::vector<setting_row> rows = all_rows();
+    return rows;
+}
+
+}  // namespace ft9::app

@@ -1,0 +1,151 @@
+#include "ft9/clients/whatsapp.hpp"
+
+#include "ft9/core/json.hpp"
+#include "ft9/core/json_text.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace ft9::clients {
+namespace {
+
+using nlohmann::json;
+using storage::attempt_outcome;
+
+attempt_outcome refused(verdict why, int status, int code, std::string text) {
+    attempt_outcome o;
+    o.refusal = why;
+    o.http_status = status;
+    o.error_code = code;
+    o.error_text = std::move(text);
+    return o;
+}
+
+std::string text_at(const json& object, const char* key) {
+    if (!object.is_object()) return {};
+    const auto at = object.find(key);
+    return at != object.end() && at->is_string() ? at->get<std::string>() : std::string{};
+}
+
+attempt_outcome read_error(int status, const json& error) {
+    const auto code = error.find("code");
+    if (code == error.end() || !code->is_number_integer())
+        return refused(verdict::ambiguous, status, 0, "error without code");
+    const auto transient = error.find("is_transient");
+    const bool again = transient != error.end() && transient->is_boolean() && transient->get<bool>();
+    auto text = text_at(error, "message");
+    if (const auto data = error.find("error_data"); data != error.end()) {
+        const auto details = text_at(*data, "details");
+        if (!details.empty()) text += ": " + details;
+    }
+    const int number = code->get<int>();
+    return refused(verdict_of(number, again, status), status, number, std::move(text));
+}
+
+// Zero bytes written is the only proof of not-sent that a failure can give (decision 3).
+attempt_outcome read_failure(const http::exchange& x) {
+    const auto text = std::string(http::to_string(x.reached)) + ": " + x.failure.message();
+    auto o = refused(x.request_sent ? verdict::ambiguous : verdict::retry, 0, 0, text);
+    o.unreachable = !x.request_sent;
+    return o;
+}
+
+class graph final : public message_sender {
+  public:
+    graph(http::client& messages, http::client& marks, graph_options options,
+          std::function<void(const graph_observation&)> observe)
+        : messages_(messages), marks_(marks), options_(std::move(options)), observe_(std::move(observe)) {}
+
+    boost::asio::awaitable<attempt_outcome> send(row_id id, storage::attempt a,
+                                                 steady_time deadline) override {
+        const auto begin = std::chrono::steady_clock::now();
+        auto sending =
+            messages_.send(options_.base.where, request(a.phone_number_id, send_body(id, a)), deadline);
+        const auto x = co_await std::move(sending);
+        auto o = x.failure ? read_failure(x) : read_send_answer(x.response.status, x.response.body);
+        o.id = id;
+        o.number = a.number;
+        report(o.accepted ? "accepted" : to_string(o.refusal), begin);
+        co_return o;
+    }
+
+    boost::asio::awaitable<void> mark_read(std::string phone_number_id, std::string wamid,
+                                           bool typing) override {
+        const auto begin = std::chrono::steady_clock::now();
+        std::string body = R"({"messaging_product":"whatsapp","status":"read","message_id":)";
+        append_json(body, wamid);
+        body += typing ? R"(,"typing_indicator":{"type":"text"}})" : "}";
+        const auto deadline = begin + options_.typing_deadline;
+        auto sending = marks_.send(options_.base.where, request(phone_number_id, std::move(body)), deadline);
+        const auto x = co_await std::move(sending);
+        report(x.failure || x.response.status != 200 ? "typing_failed" : "typing", begin);
+    }
+
+  private:
+    http::client_request request(const std::string& phone_number_id, std::string body) const {
+        http::client_request r;
+        r.verb = http::method::post;
+        r.target = options_.base.path + "/" + options_.version + "/" + phone_number_id + "/messages";
+        r.headers.add("Authorization", "Bearer " + options_.access_token);
+        r.headers.add("Content-Type", "application/json");
+        r.body = std::move(body);
+        return r;
+    }
+    void report(std::string_view result, std::chrono::steady_clock::time_point begin) const {
+        if (observe_) observe_({result, std::chrono::steady_clock::now() - begin});
+    }
+
+    http::client& messages_;
+    http::client& marks_;
+    const graph_options options_;
+    const std::function<void(const graph_observation&)> observe_;
+};
+
+}  // namespace
+
+// Without "+" Meta would put the business number's country code in front (send-messages page).
+std::string send_body(row_id id, const storage::attempt& a) {
+    std::string body = R"({"messaging_product":"whatsapp","recipient_type":"individual",)";
+    body += a.address_is_bsuid ? R"("recipient":)" : R"("to":)";
+    append_json(body, a.address_is_bsuid ? a.address : "+" + a.address);
+    body += R"(,"type":)";
+    append_json(body, a.type);
+    body += ",\"" + a.type + "\":";
+    if (a.payload.empty()) {
+        body += R"({"body":)";
+        append_json(body, a.text);
+        body += '}';
+    } else {
+        body += a.payload;
+    }
+    body += R"(,"biz_opaque_callback_data":)";
+    append_json(body, make_callback_data(id, a.number));
+    return body + '}';
+}
+
+attempt_outcome read_send_answer(int status, std::string_view body) {
+    const auto document = parse_json(body);
+    if (document && document->is_object()) {
+        const auto error = document->find("error");
+        if (error != document->end() && error->is_object()) return read_error(status, *error);
+    }
+    if (status >= 200 && status < 300 && document && document->is_object()) {
+        const auto messages = document->find("messages");
+        if (messages != document->end() && messages->is_array() && !messages->empty()) {
+            attempt_outcome o;
+            o.wamid = text_at(messages->front(), "id");
+            o.accepted = !o.wamid.empty();
+            o.refusal = verdict::ambiguous;
+            o.http_status = status;
+            if (!o.accepted) o.error_text = "accepted without a message id";
+            return o;
+        }
+    }
+    return refused(verdict::ambiguous, status, 0, "unreadable answer, HTTP " + std::to_string(status));
+}
+
+std::unique_ptr<message_sender> make_graph(http::client& messages, http::client& marks, graph_options options,
+                                           std::function<void(const graph_observation&)> observe) {
+    return std::make_unique<graph>(messages, marks, std::move(options), std::move(observe));
+}
+
+}  // namespace ft9::clients

@@ -1,0 +1,187 @@
+#include "ft9/core/text.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace ft9 {
+namespace {
+
+struct code_point {
+    char32_t value;
+    std::size_t size;  // bytes; an invalid byte is one code point of its own
+    bool valid;
+};
+
+std::size_t sequence_length(unsigned char lead) {
+    if (lead < 0x80) return 1;
+    if (lead >= 0xC2 && lead <= 0xDF) return 2;
+    if (lead >= 0xE0 && lead <= 0xEF) return 3;
+    if (lead >= 0xF0 && lead <= 0xF4) return 4;
+    return 0;
+}
+
+// RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+code_point decode(std::string_view s, std::size_t at) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[at + i]); };
+    const auto length = sequence_length(byte(0));
+    if (length == 0 || at + length > s.size()) return {0xFFFD, 1, false};
+    if (length == 1) return {byte(0), 1, true};
+    constexpr std::array<unsigned, 5> masks{0, 0, 0x1F, 0x0F, 0x07};
+    char32_t value = byte(0) & masks[length];
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((byte(i) & 0xC0U) != 0x80U) return {0xFFFD, 1, false};
+        value = (value << 6U) | (byte(i) & 0x3FU);
+    }
+    constexpr std::array<char32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
+    if (value < least[length] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
+        return {0xFFFD, 1, false};
+    return {value, length, true};
+}
+
+bool in(char32_t c, char32_t first, char32_t last) {
+    return c >= first && c <= last;
+}
+
+// Code points that belong to the one before them: combining marks, variation selectors, skin tones, tags.
+bool extends(char32_t c) {
+    return in(c, 0x0300, 0x036F) || in(c, 0x1AB0, 0x1AFF) || in(c, 0x20D0, 0x20FF) || in(c, 0xFE00, 0xFE0F) ||
+           in(c, 0x1F3FB, 0x1F3FF) || in(c, 0xE0020, 0xE007F) || c == 0x200D;
+}
+
+bool is_regional(char32_t c) {
+    return in(c, 0x1F1E6, 0x1F1FF);
+}
+
+// Bytes of the visible character that starts at `at`.
+std::size_t cluster_size(std::string_view s, std::size_t at) {
+    auto previous = decode(s, at);
+    std::size_t end = at + previous.size;
+    bool flag_half = is_regional(previous.value);
+    while (end < s.size()) {
+        const auto next = decode(s, end);
+        const bool joined = previous.value == 0x200D || extends(next.value);
+        const bool second_half = flag_half && is_regional(next.value);
+        if (!joined && !second_half) break;
+        if (second_half) flag_half = false;
+        end += next.size;
+        previous = next;
+    }
+    return end - at;
+}
+
+// Largest prefix of whole visible characters with at most `limit` code points, at least one visible
+// character.
+std::size_t prefix_within(std::string_view s, std::size_t limit) {
+    std::size_t at = 0, used = 0;
+    while (at < s.size()) {
+        const auto size = cluster_size(s, at);
+        const auto points = count_characters(s.substr(at, size));
+        if (used + points > limit) break;
+        used += points;
+        at += size;
+    }
+    return at;
+}
+
+// Position behind the last separator in `window`, or npos. Breaks in the first quarter would leave crumbs.
+std::size_t break_after(std::string_view window, std::string_view separator) {
+    const auto found = window.rfind(separator);
+    if (found == std::string_view::npos || found + separator.size() < window.size() / 4)
+        return std::string_view::npos;
+    return found + separator.size();
+}
+
+std::size_t best_break(std::string_view window) {
+    for (const std::string_view paragraph : {"\n\n", "\n"}) {
+        if (const auto at = break_after(window, paragraph); at != std::string_view::npos) return at;
+    }
+    std::size_t sentence = std::string_view::npos;
+    for (const std::string_view end : {". ", "! ", "? ", "… "}) {
+        const auto at = break_after(window, end);
+        if (at != std::string_view::npos && (sentence == std::string_view::npos || at > sentence))
+            sentence = at;
+    }
+    if (sentence != std::string_view::npos) return sentence;
+    if (const auto word = break_after(window, " "); word != std::string_view::npos) return word;
+    return window.size();
+}
+
+// Latin-1 letters with accents to their base letter.
+char base_letter(char32_t c) {
+    constexpr std::string_view bases =
+        "aaaaaaaceeeeiiiidnooooo ouuuuyts"   // U+00C0..U+00DF
+        "aaaaaaaceeeeiiiidnooooo ouuuuyty";  // U+00E0..U+00FF
+    return in(c, 0xC0, 0xFF) ? bases[c - 0xC0] : '\0';
+}
+
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
+}
+
+}  // namespace
+
+std::size_t count_characters(std::string_view utf8) {
+    std::size_t count = 0;
+    for (std::size_t at = 0; at < utf8.size(); ++count)
+        at += decode(utf8, at).size;
+    return count;
+}
+
+std::string sanitize_utf8(std::string_view bytes) {
+    std::string out;
+    out.reserve(bytes.size());
+    for (std::size_t at = 0; at < bytes.size();) {
+        const auto c = decode(bytes, at);
+        const bool control =
+            c.valid && (c.value < 0x20 || c.value == 0x7F) && c.value != '\n' && c.value != '\t';
+        if (!c.valid) out += "\xEF\xBF\xBD";
+        if (c.valid && !control) out.append(bytes.substr(at, c.size));
+        at += c.size;
+    }
+    return out;
+}
+
+std::string_view trim(std::string_view text) {
+    while (!text.empty() && is_space(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && is_space(text.back()))
+        text.remove_suffix(1);
+    return text;
+}
+
+std::string fold(std::string_view utf8) {
+    std::string out;
+    const auto body = trim(utf8);
+    for (std::size_t at = 0; at < body.size();) {
+        const auto c = decode(body, at);
+        if (in(c.value, 'A', 'Z')) {
+            out += static_cast<char>(c.value - 'A' + 'a');
+        } else if (const char base = base_letter(c.value); base != '\0') {
+            out += base;
+        } else if (!in(c.value, 0x0300, 0x036F)) {
+            out.append(body.substr(at, c.size));
+        }
+        at += c.size;
+    }
+    while (!out.empty() && std::string_view(".!?, ").find(out.back()) != std::string_view::npos)
+        out.pop_back();
+    return out;
+}
+
+std::vector<std::string> split_message(std::string_view utf8, std::size_t limit) {
+    std::vector<std::string> parts;
+    auto rest = trim(utf8);
+    while (!rest.empty()) {
+        auto size = prefix_within(rest, limit);
+        // A visible character longer than the whole limit is cut between its code points rather than never
+        // sent.
+        if (size == 0) size = decode(rest, 0).size;
+        if (size < rest.size()) size = best_break(rest.substr(0, size));
+        const auto part = trim(rest.substr(0, size));
+        if (!part.empty()) parts.emplace_back(part);
+        rest = trim(rest.substr(size));
+    }
+    return parts;
+}
+
+}  // namespace ft9

@@ -1,0 +1,177 @@
+#include "client_connection.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <array>
+
+namespace ft9::http {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t read_size = 16 * 1024;  // a TLS record's
+
+}  // namespace
+
+connection::connection(const asio::any_io_executor& executor, std::shared_ptr<session_store> sessions)
+    : strand_(asio::make_strand(executor)),
+      sessions_(std::move(sessions)),
+      socket_(strand_),
+      timer_(strand_) {}
+
+void connection::set_deadline(steady_time at) {
+    deadline_ = at;
+    expired_ = false;
+    if (at < armed_) arm(at);
+}
+
+void connection::arm(steady_time at) {
+    armed_ = at;
+    timer_.expires_at(at);
+    // Weak, so that a forgotten timer does not keep an evicted connection open.
+    timer_.async_wait([weak = weak_from_this()](const error_code& ec) {
+        if (ec) return;
+        if (const auto self = weak.lock()) self->on_timer();
+    });
+}
+
+void connection::on_timer() {
+    armed_ = steady_time::max();
+    if (deadline_ == steady_time::max()) return;
+    if (std::chrono::steady_clock::now() < deadline_) return arm(deadline_);
+    expired_ = true;
+    error_code ignored;
+    socket_.cancel(ignored);
+}
+
+asio::awaitable<error_code> connection::wait(want what) {
+    if (expired_) co_return errc::deadline_exceeded;
+    const auto type = what == want::write ? tcp::socket::wait_write : tcp::socket::wait_read;
+    const auto [ec] = co_await socket_.async_wait(type, as_result);
+    if (expired_) co_return errc::deadline_exceeded;
+    co_return ec;
+}
+
+asio::awaitable<error_code> connection::connect_one(const tcp::endpoint& to) {
+    error_code ignored;
+    socket_.close(ignored);
+    const auto [ec] = co_await socket_.async_connect(to, as_result);
+    if (expired_) co_return errc::deadline_exceeded;
+    if (!ec) socket_.set_option(tcp::no_delay(true), ignored);
+    co_return ec;
+}
+
+asio::awaitable<error_code> connection::connect(addresses candidates, std::uint16_t port, steady_time until,
+                                                std::function<void(const asio::ip::address&)> failed_one) {
+    error_code ec = asio::error::host_not_found;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        const auto now = std::chrono::steady_clock::now();
+        const auto share = (until - now) / static_cast<long>(candidates.size() - i);
+        set_deadline(now + share);
+        ec = co_await connect_one({candidates[i], port});
+        if (!ec) break;
+        failed_one(candidates[i]);
+    }
+    set_deadline(steady_time::max());
+    co_return ec;
+}
+
+asio::awaitable<error_code> connection::handshake(const origin& where, tls_context& tls, steady_time until) {
+    auto ssl = where.tls ? tls.make(where, *sessions_) : nullptr;
+    if (where.tls && !ssl) co_return asio::error::no_memory;
+    transport_ = std::make_unique<transport>(socket_.native_handle(), std::move(ssl));
+    set_deadline(until);
+    error_code ec;
+    while (!ec) {
+        const auto step = transport_->handshake();
+        ec = step.failure;
+        if (ec || step.next == want::nothing) break;
+        ec = co_await wait(step.next);
+    }
+    set_deadline(steady_time::max());
+    if (ec) sessions_->clear();  // a session that the peer chokes on must not be offered for ever
+    co_return ec;
+}
+
+asio::awaitable<error_code> connection::write_all(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto step = transport_->write(bytes);
+        if (step.failure) co_return step.failure;
+        bytes.remove_prefix(step.bytes);
+        if (step.next == want::nothing) continue;
+        if (const auto ec = co_await wait(step.next)) co_return ec;
+    }
+    co_return error_code{};
+}
+
+// Feeds the reader with all that can be read now. The buffer lives on the stack: a connection that waits for
+// a slow model holds none.
+transport::outcome connection::drain(response_reader& reader) {
+    std::array<char, read_size> buffer;
+    for (;;) {
+        auto step = transport_->read(buffer);
+        if (step.failure == asio::error::eof) step.failure = reader.end();
+        // Without the peer's goodbye nobody knows whether the rest was cut off.
+        if (step.failure == asio::ssl::error::stream_truncated && reader.end() != asio::error::eof)
+            step.failure = boost::beast::http::error::partial_message;
+        if (step.bytes > 0) step.failure = reader.feed({buffer.data(), step.bytes});
+        if (step.failure || reader.done() || step.next != want::nothing) return step;
+    }
+}
+
+asio::awaitable<error_code> connection::read_response(response_reader& reader) {
+    auto next = transport_->buffered() ? want::nothing : want::read;
+    while (!reader.done()) {
+        if (next != want::nothing) {
+            if (const auto ec = co_await wait(next)) co_return ec;
+        }
+        const auto step = drain(reader);
+        if (step.failure) co_return step.failure;
+        next = step.next;
+    }
+    co_return error_code{};
+}
+
+asio::awaitable<served> connection::try_perform(const job& j, const response_limits& limits) {
+    served end;
+    auto& x = end.outcome;
+    x.reached = phase::writing;
+    end.untouched = used_ && !transport_->quiet();
+    if (end.untouched) co_return end;
+    const bool reused = std::exchange(used_, true);
+    const auto before = transport_->bytes_sent();
+    x.failure = co_await write_all(j.wire);
+    x.request_sent = transport_->bytes_sent() != before;
+    if (x.failure) {
+        end.untouched = reused && !x.request_sent && x.failure != errc::deadline_exceeded;
+        co_return end;
+    }
+    x.reached = phase::reading;
+    response_reader reader(limits, j.head);
+    x.failure = co_await read_response(reader);
+    if (x.failure) co_return end;
+    x.reached = phase::done;
+    end.reusable = reader.keep_alive() && !transport_->buffered();
+    x.response = reader.take();
+    co_return end;
+}
+
+asio::awaitable<served> connection::perform(const job& j, const response_limits& limits) {
+    set_deadline(j.deadline);
+    served end;
+    try {
+        end = co_await try_perform(j, limits);
+    } catch (const std::exception&) {  // memory
+        end.outcome = failed(asio::error::no_memory, phase::writing);
+        end.outcome.request_sent = true;  // not known, so the worse is assumed
+    }
+    set_deadline(steady_time::max());
+    co_return end;
+}
+
+}  // namespace ft9::http

@@ -1,0 +1,203 @@
+#include "client_pool.hpp"
+
+#include "ft9/http/address_policy.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+
+namespace ft9::http {
+
+namespace asio = boost::asio;
+
+client_parts::client_parts(asio::any_io_executor ex, client_options o)
+    : executor(std::move(ex)),
+      options(std::move(o)),
+      limits{options.max_response_header, options.max_response_body},
+      tls(options.ca_file),
+      names(options.lookup ? options.lookup : lookup_function(system_lookup), options.address_ttl) {}
+
+pool::pool(std::shared_ptr<client_parts> parts, origin where)
+    : parts_(std::move(parts)),
+      where_(std::move(where)),
+      may_be_private_(may_be_private(where_.host, parts_->options.private_hosts)),
+      sessions_(std::make_shared<session_store>()),
+      timer_(parts_->executor) {}
+
+void pool::submit(job_ptr j) {
+    error_code refused;
+    std::unique_lock lock(mutex_);
+    if (stopped_) {
+        refused = errc::cancelled;
+    } else if (auto ready = take_idle()) {
+        lock.unlock();
+        return carry_out({std::move(ready), std::move(j), 0});
+    } else if (waiting_.size() >= parts_->options.max_waiting_per_host) {
+        refused = errc::overloaded;
+    }
+    if (refused) {
+        lock.unlock();
+        return j->complete(failed(refused, phase::queued));
+    }
+    waiting_.push_back(std::move(j));
+    auto s = plan();
+    lock.unlock();
+    carry_out(std::move(s));
+}
+
+void pool::put_back(job_ptr j) {
+    std::unique_lock lock(mutex_);
+    --open_;
+    if (stopped_) {
+        lock.unlock();
+        return j->complete(failed(errc::cancelled, phase::queued));
+    }
+    waiting_.push_front(std::move(j));
+    auto s = plan();
+    lock.unlock();
+    carry_out(std::move(s));
+}
+
+pool::connection_ptr pool::take_idle() {
+    if (idle_.empty()) return nullptr;
+    auto newest = std::move(idle_.back().kept);
+    idle_.pop_back();
+    return newest;
+}
+
+std::size_t pool::attempts_wanted() const {
+    const auto& o = parts_->options;
+    const auto used = open_ + connecting_;
+    const auto aim = std::min(waiting_.size(), o.max_connecting_per_host);
+    if (stopped_ || aim <= connecting_ || used >= o.max_connections_per_host) return 0;
+    if (open_ > 0 && std::chrono::steady_clock::now() < attempts_after_) return 0;
+    return std::min(aim - connecting_, o.max_connections_per_host - used);
+}
+
+pool::steps pool::plan() {
+    steps s;
+    if (!waiting_.empty()) s.ready = take_idle();
+    if (s.ready) s.next = waiting_.pop_front();
+    s.attempts = attempts_wanted();
+    connecting_ += s.attempts;
+    attempts_in_[0] += s.attempts;
+    arm_timer();
+    return s;
+}
+
+void pool::carry_out(steps s) {
+    start_attempts(s.attempts);
+    if (!s.ready) return;
+    const auto strand = s.ready->executor();
+    asio::co_spawn(strand, serve(shared_from_this(), std::move(s.ready), std::move(s.next)), asio::detached);
+}
+
+void pool::start_attempts(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        auto c = std::make_shared<connection>(parts_->executor, sessions_);
+        // Posted: an attempt that fails at once starts the next one, and must not do so on our stack.
+        asio::post(parts_->executor, [self = shared_from_this(), c]() mutable {
+            const auto strand = c->executor();
+            asio::co_spawn(strand, attempt(std::move(self), std::move(c)), asio::detached);
+        });
+    }
+}
+
+asio::awaitable<void> pool::serve(std::shared_ptr<pool> self, connection_ptr c, job_ptr j) {
+    while (j) {
+        auto end = co_await c->perform(*j, self->parts_->limits);
+        if (end.untouched) {
+            self->put_back(std::move(j));
+            co_return;
+        }
+        // The connection goes back first, so that the caller's next request finds it.
+        auto next = self->release(c, end.reusable);
+        j->complete(std::move(end.outcome));
+        j = std::move(next);
+    }
+}
+
+// Jobs whose deadline has passed are left to the timer's caller: they are collected, not completed here.
+job_ptr pool::next_job(std::vector<job_ptr>& expired) {
+    expired = waiting_.pop_expired(std::chrono::steady_clock::now());
+    return waiting_.pop_front();
+}
+
+job_ptr pool::release(const connection_ptr& c, bool reusable) {
+    std::vector<job_ptr> expired;
+    job_ptr next;
+    steps s;
+    {
+        const std::lock_guard lock(mutex_);
+        const bool keep = reusable && !stopped_;
+        if (!keep) --open_;
+        if (keep) next = next_job(expired);
+        if (keep && !next) idle_.push_back({c, std::chrono::steady_clock::now()});
+        s = plan();
+    }
+    carry_out(std::move(s));
+    for (const auto& j : expired)
+        j->complete(failed(errc::deadline_exceeded, phase::queued));
+    return next;
+}
+
+void pool::arm_timer() {
+    auto at = waiting_.first_deadline().value_or(steady_time::max());
+    if (!idle_.empty()) at = std::min(at, idle_.front().since + parts_->options.idle_limit);
+    if (at >= armed_ || stopped_) return;
+    armed_ = at;
+    timer_.expires_at(at);
+    timer_.async_wait([weak = weak_from_this()](const error_code& ec) {
+        if (ec) return;
+        if (const auto self = weak.lock()) self->on_timer();
+    });
+}
+
+void pool::on_timer() {
+    std::vector<job_ptr> expired;
+    std::vector<connection_ptr> evicted;
+    phase reached{};
+    {
+        const std::lock_guard lock(mutex_);
+        armed_ = steady_time::max();
+        const auto now = std::chrono::steady_clock::now();
+        reached = furthest();
+        expired = waiting_.pop_expired(now);
+        while (!idle_.empty() && idle_.front().since + parts_->options.idle_limit <= now) {
+            evicted.push_back(std::move(idle_.front().kept));
+            idle_.pop_front();
+            --open_;
+        }
+        arm_timer();
+    }
+    for (const auto& j : expired)
+        j->complete(failed(errc::deadline_exceeded, reached));
+}
+
+void pool::add_stats(client_stats& sum) const {
+    const std::lock_guard lock(mutex_);
+    sum.open += open_;
+    sum.idle += idle_.size();
+    sum.waiting += waiting_.size();
+    sum.connects += connects_;
+    sum.resumed += resumed_;
+}
+
+void pool::stop() {
+    std::vector<job_ptr> cancelled;
+    std::deque<idle_connection> closed;
+    {
+        const std::lock_guard lock(mutex_);
+        stopped_ = true;
+        cancelled = waiting_.pop_all();
+        closed.swap(idle_);
+        open_ -= closed.size();
+        timer_.cancel();
+    }
+    for (const auto& j : cancelled)
+        j->complete(failed(errc::cancelled, phase::queued));
+}
+
+}  // namespace ft9::http

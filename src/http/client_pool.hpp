@@ -1,0 +1,91 @@
+#pragma once
+
+#include "client_connection.hpp"
+#include "client_queue.hpp"
+
+#include <array>
+#include <deque>
+#include <mutex>
+
+namespace ft9::http {
+
+// What all pools of one client share.
+struct client_parts {
+    client_parts(boost::asio::any_io_executor ex, client_options o);
+
+    boost::asio::any_io_executor executor;
+    client_options options;
+    response_limits limits;
+    tls_context tls;
+    resolver names;
+};
+
+// The connections to one origin and the jobs that wait for one. Connections are opened for the number of
+// waiting jobs, not for a particular one: whichever is free first takes the oldest job, so nobody waits for a
+// handshake while another connection is idle. Any thread.
+class pool : public std::enable_shared_from_this<pool> {
+  public:
+    pool(std::shared_ptr<client_parts> parts, origin where);
+
+    void submit(job_ptr j);
+    // Adds its figures to `sum`.
+    void add_stats(client_stats& sum) const;
+    void stop();
+
+  private:
+    using connection_ptr = std::shared_ptr<connection>;
+    struct idle_connection {
+        connection_ptr kept;
+        steady_time since;
+    };
+    // What a change asks for, done after the lock is released.
+    struct steps {
+        connection_ptr ready;  // serves `next`
+        job_ptr next;
+        std::size_t attempts = 0;  // connections to open
+    };
+
+    // Under the lock.
+    steps plan();
+    std::size_t attempts_wanted() const;
+    connection_ptr take_idle();
+    void arm_timer();
+    phase furthest() const;
+    job_ptr next_job(std::vector<job_ptr>& expired);
+
+    void carry_out(steps s);
+    void start_attempts(std::size_t count);
+    void on_timer();
+    void enter(phase from, phase to);
+
+    boost::asio::awaitable<result<addresses>> find_addresses();
+    boost::asio::awaitable<result<addresses>> look_up();
+    boost::asio::awaitable<error_code> open(connection_ptr c, phase& reached);
+    job_ptr opened(const connection_ptr& c);
+    void attempt_failed(error_code why, phase reached);
+    job_ptr release(const connection_ptr& c, bool reusable);
+    void put_back(job_ptr j);
+
+    // Run on the connection's strand.
+    static boost::asio::awaitable<void> attempt(std::shared_ptr<pool> self, connection_ptr c);
+    static boost::asio::awaitable<void> serve(std::shared_ptr<pool> self, connection_ptr c, job_ptr j);
+
+    const std::shared_ptr<client_parts> parts_;
+    const origin where_;
+    const bool may_be_private_;
+    const std::shared_ptr<session_store> sessions_;
+
+    mutable std::mutex mutex_;
+    job_queue waiting_;
+    std::deque<idle_connection> idle_;  // the newest is used first, the oldest evicted first
+    std::size_t open_ = 0;              // idle and busy
+    std::size_t connecting_ = 0;
+    std::array<std::size_t, 3> attempts_in_{};  // resolving, connecting, handshaking
+    std::uint64_t connects_ = 0, resumed_ = 0;
+    steady_time attempts_after_{};  // while connections are open
+    bool stopped_ = false;
+    boost::asio::steady_timer timer_;  // one for all deadlines of waiting jobs and idle connections
+    steady_time armed_ = steady_time::max();
+};
+
+}  // namespace ft9::http

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "client_job.hpp"
+
+#include <list>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace ft9::http {
+
+// Jobs that wait for a connection: first in, first out, and each leaves when its deadline passes. Not
+// synchronised.
+class job_queue {
+  public:
+    void push_back(job_ptr j) { index(jobs_.insert(jobs_.end(), {std::move(j), {}})); }
+    void push_front(job_ptr j) { index(jobs_.insert(jobs_.begin(), {std::move(j), {}})); }
+    // Null if empty.
+    job_ptr pop_front();
+    std::vector<job_ptr> pop_expired(steady_time now);
+    std::vector<job_ptr> pop_all();
+    std::optional<steady_time> first_deadline() const;
+    std::size_t size() const { return jobs_.size(); }
+    bool empty() const { return jobs_.empty(); }
+
+  private:
+    struct item;
+    using position = std::list<item>::iterator;
+    using deadlines = std::multimap<steady_time, position>;
+    struct item {
+        job_ptr waiting;
+        deadlines::iterator by_deadline;
+    };
+    void index(position at) { at->by_deadline = deadlines_.emplace(at->waiting->deadline, at); }
+    job_ptr remove(position at);
+
+    std::list<item> jobs_;
+    deadlines deadlines_;
+};
+
+}  // namespace ft9::http

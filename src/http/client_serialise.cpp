@@ -1,0 +1,82 @@
+#include "client_wire.hpp"
+
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/rfc7230.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace ft9::http {
+namespace {
+
+bool equal_names(std::string_view a, std::string_view b) {
+    return boost::beast::iequals({a.data(), a.size()}, {b.data(), b.size()});
+}
+
+bool is_ours(std::string_view name) {
+    constexpr std::array<std::string_view, 6> framing{"Host",    "Content-Length",    "Connection",
+                                                      "Upgrade", "Transfer-Encoding", "Expect"};
+    return std::any_of(framing.begin(), framing.end(), [name](auto f) { return equal_names(name, f); });
+}
+
+bool is_token(std::string_view name) {
+    constexpr std::string_view punctuation = "!#$%&'*+-.^_`|~";
+    return !name.empty() && std::all_of(name.begin(), name.end(), [punctuation](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               punctuation.find(c) != std::string_view::npos;
+    });
+}
+
+bool is_value(std::string_view value) {
+    return std::all_of(value.begin(), value.end(), [](char c) {
+        return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F);
+    });
+}
+
+bool is_target(std::string_view target) {
+    return !target.empty() && target.front() == '/' &&
+           std::all_of(target.begin(), target.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+}
+
+bool is_sound(const client_request& request) {
+    return request.verb != method::other && is_target(request.target) &&
+           std::all_of(request.headers.begin(), request.headers.end(), [](const auto& field) {
+               return is_token(field.first) && is_value(field.second) && !is_ours(field.first);
+           });
+}
+
+bool has_length(const client_request& request) {
+    return !request.body.empty() || request.verb == method::post || request.verb == method::put ||
+           request.verb == method::patch;
+}
+
+void add_field(std::string& out, std::string_view name, std::string_view value) {
+    out.append(name).append(": ").append(value).append("\r\n");
+}
+
+std::size_t size_of(const client_request& request) {
+    constexpr std::size_t fixed_lines = 256;
+    std::size_t size = fixed_lines + request.target.size() + request.body.size();
+    for (const auto& [name, value] : request.headers)
+        size += name.size() + value.size() + 4;
+    return size;
+}
+
+}  // namespace
+
+result<std::string> serialise(const origin& where, const client_request& request,
+                              std::string_view user_agent) {
+    if (!is_sound(request)) return errc::invalid_argument;
+    std::string out;
+    out.reserve(size_of(request));
+    out.append(to_string(request.verb)).append(" ").append(request.target).append(" HTTP/1.1\r\n");
+    add_field(out, "Host", where.host_header());
+    add_field(out, "Connection", "keep-alive");
+    if (!request.headers.find("User-Agent")) add_field(out, "User-Agent", user_agent);
+    if (has_length(request)) add_field(out, "Content-Length", std::to_string(request.body.size()));
+    for (const auto& [name, value] : request.headers)
+        add_field(out, name, value);
+    return out.append("\r\n").append(request.body);
+}
+
+}  // namespace ft9::http

@@ -1,0 +1,189 @@
+#include "connection.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <type_traits>
+
+namespace ft9::http {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
+constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr std::size_t most_lingering_bytes = 4 * 1024 * 1024;
+
+template <class Stream>
+constexpr bool is_tls = std::is_same_v<Stream, tls_stream>;
+
+plain_stream& socket_of(plain_stream& stream) {
+    return stream;
+}
+plain_stream& socket_of(tls_stream& stream) {
+    return stream.next_layer();
+}
+
+}  // namespace
+
+template <class Stream>
+asio::awaitable<void> connection<Stream>::run() {
+    if constexpr (is_tls<Stream>) {
+        const bool shaken = co_await handshake();
+        if (!shaken) co_return;
+    }
+    co_await serve();
+}
+
+template <class Stream>
+asio::awaitable<bool> connection<Stream>::handshake() {
+    if constexpr (is_tls<Stream>) {
+        enter(stage::handshaking, owner_->options.handshake_deadline);
+        const auto done = co_await stream_.async_handshake(asio::ssl::stream_base::server, no_throw);
+        const auto& failure = std::get<0>(done);
+        if (!failure) co_return true;
+        if (owner_->events.refused) owner_->events.refused(0, "The TLS handshake failed.");
+    }
+    co_return false;
+}
+
+template <class Stream>
+asio::awaitable<void> connection<Stream>::serve() {
+    keep_alive_ = true;
+    while (keep_alive_) {
+        intake_.next_request();
+        if (!intake_.take_head()) co_await read_head();
+        if (gone_) co_return;
+        if (!intake_.answer) intake_.admit();
+        if (!intake_.answer && !intake_.take_body()) co_await read_body();
+        if (gone_) co_return;
+        if (!intake_.answer) co_await handle();
+        if (gone_ || abandoned_) co_return;
+        serialise_answer();
+        if (!write_now()) co_await say(out_);
+        if (gone_) co_return;
+        report_answer();
+    }
+    co_await linger();
+}
+
+// False if there is nobody to wait for any more.
+template <class Stream>
+bool connection<Stream>::wait_for_head(bool& begun) {
+    if (intake_.waits_for_request()) {
+        gone_ = draining();
+        enter(stage::idle, served_ == 0 ? owner_->options.header_deadline : owner_->options.idle_deadline);
+    } else if (!begun) {
+        begun = true;
+        enter(stage::head, owner_->options.header_deadline);
+    }
+    return !gone_;
+}
+
+template <class Stream>
+asio::awaitable<void> connection<Stream>::read_head() {
+    bool begun = false;
+    do {
+        if (!wait_for_head(begun)) co_return;
+        const auto got = co_await stream_.async_read_some(intake_.head_space(), no_throw);
+        const auto& failure = std::get<0>(got);
+        if (failure || ending_ != ending::none) co_return stop_reading(failure);
+        intake_.head_arrived(std::get<1>(got));
+    } while (!intake_.take_head());
+}
+
+template <class Stream>
+asio::awaitable<void> connection<Stream>::read_body() {
+    if (intake_.wants_continue()) {
+        co_await say(go_on);
+        if (gone_) co_return;
+        watch_.enter_body(std::chrono::steady_clock::now(), owner_->options.body_deadline);
+    }
+    bool whole = false;
+    while (!whole) {
+        const auto got = co_await stream_.async_read_some(intake_.body_space(), no_throw);
+        const auto& failure = std::get<0>(got);
+        if (failure || ending_ != ending::none) co_return stop_reading(failure);
+        whole = intake_.body_arrived(std::get<1>(got));
+    }
+}
+
+// Decides what the end of a wait means: an answer if a request has begun and we ended it, otherwise nothing.
+template <class Stream>
+void connection<Stream>::stop_reading(const error_code&) {
+    const auto why = std::exchange(ending_, ending::none);
+    const auto at = watch_.at();
+    if (why == ending::shed) {
+        intake_.refuse_overloaded();
+    } else if (why == ending::timed_out && at != stage::idle) {
+        intake_.head_refused = at == stage::head;
+        if (at == stage::head) intake_.started = std::chrono::steady_clock::now();
+        intake_.refuse(408, "The request arrived too slowly.");
+    } else {
+        gone_ = true;
+    }
+}
+
+// Most answers fit the socket's buffer: one system call and no wait. False leaves the rest in out_.
+template <class Stream>
+bool connection<Stream>::write_now() {
+    if constexpr (is_tls<Stream>) {
+        return false;
+    } else {
+        error_code failure;
+        const auto written = stream_.write_some(asio::buffer(out_), failure);
+        if (failure) return false;  // also when it would block; say() meets every other failure again
+        if (written == out_.size()) return true;
+        out_.erase(0, written);
+        return false;
+    }
+}
+
+template <class Stream>
+asio::awaitable<void> connection<Stream>::say(std::string_view bytes) {
+    enter(stage::writing, owner_->options.write_deadline);
+    while (!bytes.empty()) {
+        const auto sent = co_await stream_.async_write_some(asio::buffer(bytes), no_throw);
+        if (std::get<0>(sent)) {
+            gone_ = true;
+            co_return;
+        }
+        bytes.remove_prefix(std::get<1>(sent));
+    }
+}
+
+// Closing with unread input would reset the connection and could take the answer with it.
+template <class Stream>
+asio::awaitable<void> connection<Stream>::linger() {
+    enter(stage::lingering, linger_limit());
+    if constexpr (is_tls<Stream>) co_await stream_.async_shutdown(no_throw);
+    auto& socket = socket_of(stream_);
+    error_code ignored;
+    socket.shutdown(asio::socket_base::shutdown_send, ignored);
+    std::size_t left = most_lingering_bytes;
+    out_.resize(8192);
+    while (left > 0) {
+        const auto got = co_await socket.async_read_some(asio::buffer(out_), no_throw);
+        if (std::get<0>(got)) co_return;
+        left -= std::min(left, std::get<1>(got));
+    }
+}
+
+template <class Stream>
+void connection<Stream>::cancel_waits() {
+    error_code ignored;
+    socket_of(stream_).cancel(ignored);
+}
+
+template <class Stream>
+void connection<Stream>::close() {
+    error_code ignored;
+    socket_of(stream_).close(ignored);
+}
+
+template class connection<plain_stream>;
+template class connection<tls_stream>;
+
+}  // namespace ft9::http

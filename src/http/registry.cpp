@@ -1,0 +1,98 @@
+#include "registry.hpp"
+
+#include "connection.hpp"
+
+namespace ft9::http {
+
+bool registry::enter_peer(const boost::asio::ip::address& peer, std::size_t limit) {
+    const std::lock_guard lock(mutex_);
+    auto& count = peers_.try_emplace(peer, 0).first->second;
+    if (count >= limit) return false;
+    ++count;
+    return true;
+}
+
+void registry::leave_peer(const boost::asio::ip::address& peer) {
+    const std::lock_guard lock(mutex_);
+    const auto found = peers_.find(peer);
+    if (found != peers_.end() && --found->second == 0) peers_.erase(found);
+}
+
+void registry::add(connection_base& one) {
+    const std::lock_guard lock(mutex_);
+    one.slot = all_.size();
+    all_.push_back(&one);
+}
+
+void registry::remove(connection_base& one) {
+    const std::lock_guard lock(mutex_);
+    all_[one.slot] = all_.back();
+    all_[one.slot]->slot = one.slot;
+    all_.pop_back();
+}
+
+std::size_t registry::size() const {
+    const std::lock_guard lock(mutex_);
+    return all_.size();
+}
+
+connections registry::all() const {
+    const std::lock_guard lock(mutex_);
+    connections found;
+    for (auto* one : all_) {
+        if (auto alive = one->weak_from_this().lock()) found.push_back(std::move(alive));
+    }
+    return found;
+}
+
+connections registry::overdue(watch::time_point now, std::size_t rate, watch::duration grace) const {
+    const std::lock_guard lock(mutex_);
+    connections found;
+    for (auto* one : all_) {
+        if (!one->state().overdue(now, rate, grace)) continue;
+        if (auto alive = one->weak_from_this().lock()) found.push_back(std::move(alive));
+    }
+    return found;
+}
+
+std::size_t registry::already_shed() const {
+    std::size_t bytes = 0;
+    for (const auto* one : all_) {
+        if (one->state().at() == stage::body && one->state().is_shed()) bytes += one->state().body_bytes();
+    }
+    return bytes;
+}
+
+connection_base* registry::slowest(const connection_base& except, watch::time_point now) const {
+    connection_base* found = nullptr;
+    double lowest = 0;
+    for (auto* one : all_) {
+        const auto& state = one->state();
+        if (one == &except || state.at() != stage::body || state.is_shed() || state.body_bytes() == 0)
+            continue;
+        const auto age = std::chrono::duration<double>(state.body_age(now)).count() + 1e-6;
+        const double rate = static_cast<double>(state.body_bytes()) / age;
+        if (found && rate >= lowest) continue;
+        found = one;
+        lowest = rate;
+    }
+    return found;
+}
+
+registry::shedding registry::shed_slowest(std::size_t bytes, const connection_base& except,
+                                          watch::time_point now) {
+    const std::lock_guard lock(mutex_);
+    shedding made;
+    auto freed = already_shed();
+    while (freed < bytes) {
+        auto* victim = slowest(except, now);
+        if (!victim) break;
+        victim->state().shed();
+        freed += victim->state().body_bytes();
+        if (auto alive = victim->weak_from_this().lock()) made.chosen.push_back(std::move(alive));
+    }
+    made.enough = freed >= bytes;
+    return made;
+}
+
+}  // namespace ft9::http

@@ -1,0 +1,37 @@
+#include "connection.hpp"
+#include "server_impl.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace ft9::http {
+
+namespace asio = boost::asio;
+
+server::server(asio::any_io_executor executor, router table, server_options options, server_events events)
+    : impl_(std::make_shared<impl>(std::move(executor), std::move(table), std::move(options),
+                                   std::move(events))) {}
+
+server::~server() {
+    asio::post(impl_->control, [self = impl_] { self->stop(); });
+}
+
+result<std::uint16_t> server::start(const std::string& host, std::uint16_t port) {
+    return impl_->start(host, port);
+}
+
+asio::awaitable<std::size_t> server::drain(std::chrono::steady_clock::time_point deadline) {
+    const auto self = impl_;
+    co_return co_await asio::co_spawn(self->control, self->drain(deadline), asio::use_awaitable);
+}
+
+std::size_t server::connections() const {
+    return impl_->open.size();
+}
+
+std::size_t server::inflight_body_bytes() const {
+    return impl_->inflight;
+}
+
+}  // namespace ft9::http

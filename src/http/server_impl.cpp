@@ -1,0 +1,267 @@
+#include "server_impl.hpp"
+
+#include "client_address.hpp"
+#include "connection.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+
+namespace ft9::http {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
+constexpr milliseconds accept_pause{100};
+// What the cut connections get to let go of their handlers before drain() returns.
+constexpr milliseconds after_cut{250};
+
+// Fine enough for the shortest deadline, but not more than four looks a second in production.
+milliseconds sweep_interval(const server_options& o, const router& table) {
+    auto shortest = std::min({o.header_deadline, o.body_deadline, o.write_deadline, o.idle_deadline,
+                              o.handshake_deadline, o.linger_deadline, o.body_rate_grace});
+    for (const auto& row : table.routes())
+        shortest = std::min(shortest, row.deadline);
+    return std::clamp(shortest / 4, milliseconds(5), milliseconds(250));
+}
+
+int choose_http_1_1(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* offered,
+                    unsigned offered_size, void*) {
+    static constexpr unsigned char ours[] = "\x08http/1.1";
+    unsigned char* chosen = nullptr;
+    if (SSL_select_next_proto(&chosen, out_size, ours, sizeof ours - 1, offered, offered_size) !=
+        OPENSSL_NPN_NEGOTIATED) {
+        return SSL_TLSEXT_ERR_ALERT_FATAL;
+    }
+    *out = chosen;
+    return SSL_TLSEXT_ERR_OK;
+}
+
+void prepare(asio::ssl::context& tls) {
+    auto* native = tls.native_handle();
+    SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
+    SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION);
+    SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_alpn_select_cb(native, choose_http_1_1, nullptr);
+}
+
+// A strand on the concrete executor spares one type-erased hop for each completion.
+asio::any_io_executor strand_on(const asio::any_io_executor& executor) {
+    if (const auto* io = executor.target<asio::io_context::executor_type>()) return asio::make_strand(*io);
+    return asio::make_strand(executor);
+}
+
+result<tcp::endpoint> endpoint_of(asio::any_io_executor executor, const std::string& host,
+                                  std::uint16_t port) {
+    error_code failure;
+    const auto address = asio::ip::make_address(host, failure);
+    if (!failure) return tcp::endpoint(address, port);
+    tcp::resolver resolver(std::move(executor));
+    const auto found = resolver.resolve(host, std::to_string(port), tcp::resolver::passive, failure);
+    if (failure) return failure;
+    return found.begin()->endpoint();
+}
+
+}  // namespace
+
+server::impl::impl(asio::any_io_executor on, router routes, server_options chosen, server_events told)
+    : executor(std::move(on)),
+      table(std::move(routes)),
+      options(std::move(chosen)),
+      events(std::move(told)),
+      control(strand_on(executor)),
+      acceptor_(control),
+      pause_(control),
+      gone_(control),
+      tick_(control) {
+    if (options.tls) prepare(*options.tls);
+}
+
+error_code server::impl::listen(const tcp::endpoint& where) {
+    error_code failure;
+    acceptor_.open(where.protocol(), failure);
+    if (!failure) acceptor_.set_option(tcp::acceptor::reuse_address(true), failure);
+    if (!failure && where.address().is_v6() && where.address().is_unspecified()) {
+        acceptor_.set_option(asio::ip::v6_only(false), failure);
+    }
+    if (!failure) acceptor_.bind(where, failure);
+    if (!failure) acceptor_.listen(asio::socket_base::max_listen_connections, failure);
+    if (failure) {
+        error_code ignored;
+        acceptor_.close(ignored);
+    }
+    return failure;
+}
+
+result<std::uint16_t> server::impl::start(const std::string& host, std::uint16_t port) {
+    const auto where = endpoint_of(executor, host, port);
+    if (!where) return where.error();
+    const auto failure = listen(*where);
+    if (failure) return failure;
+    const auto bound = acceptor_.local_endpoint().port();
+    const auto self = shared_from_this();
+    const auto done = [self](std::exception_ptr thrown) { self->task_ended(thrown); };
+    asio::co_spawn(control, accept_loop(self), done);
+    asio::co_spawn(control, watch_deadlines(self), done);
+    return bound;
+}
+
+void server::impl::task_ended(std::exception_ptr failure) const {
+    if (!failure || !events.failed) return;
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& thrown) {
+        events.failed(request{}, thrown.what());
+    }
+}
+
+void server::impl::stop() {
+    stopped_ = draining = true;
+    error_code ignored;
+    acceptor_.close(ignored);
+    pause_.cancel();
+    tick_.cancel();
+    for (const auto& one : open.all())
+        one->request_cut();
+}
+
+asio::awaitable<void> server::impl::accept_loop(std::shared_ptr<impl> self) {
+    while (!self->draining) {
+        co_await self->wait_for_room();
+        if (self->draining) co_return;
+        auto accepted = co_await self->acceptor_.async_accept(self->new_strand(), no_throw);
+        auto& [failure, socket] = accepted;
+        if (self->draining) co_return;
+        if (failure) {
+            co_await self->pause_accepting(failure);
+        } else {
+            self->admit(std::move(socket));
+        }
+    }
+}
+
+asio::any_io_executor server::impl::new_strand() const {
+    return strand_on(executor);
+}
+
+asio::awaitable<void> server::impl::wait_for_room() {
+    while (!draining && open.size() >= options.max_connections) {
+        waiting_ = true;
+        pause_.expires_after(std::chrono::hours(1));
+        // One that left before the flag was set has told nobody.
+        if (open.size() >= options.max_connections) co_await pause_.async_wait(no_throw);
+    }
+}
+
+// Out of descriptors or memory: trying again at once would spin.
+asio::awaitable<void> server::impl::pause_accepting(const error_code& failure) {
+    if (failure == asio::error::connection_aborted) co_return;
+    if (events.refused) events.refused(0, "Connections cannot be accepted at the moment.");
+    pause_.expires_after(accept_pause);
+    while (!draining && pause_.expiry() > steady_clock::now())
+        co_await pause_.async_wait(no_throw);
+}
+
+void server::impl::admit(tcp::socket socket) {
+    error_code failure;
+    const auto remote = socket.remote_endpoint(failure);
+    if (failure) return;
+    const auto peer = unmapped(remote.address());
+    try {
+        if (options.proxies.contains(peer)) {
+            launch(std::move(socket), peer, peer_place());
+        } else if (open.enter_peer(peer, options.max_connections_per_peer)) {
+            launch(std::move(socket), peer, peer_place(open, peer));
+        } else if (events.refused) {
+            events.refused(0, "The peer has too many connections.");
+        }
+    } catch (const std::exception&) {
+        if (events.refused) events.refused(0, "There is no memory for another connection.");
+    }
+}
+
+void server::impl::launch(tcp::socket socket, const asio::ip::address& peer, peer_place place) {
+    error_code ignored;
+    socket.set_option(tcp::no_delay(true), ignored);
+    const auto strand = socket.get_executor();
+    std::shared_ptr<connection_base> made;
+    if (options.tls) {
+        made = std::make_shared<connection<tls_stream>>(tls_stream(std::move(socket), *options.tls),
+                                                        shared_from_this(), strand, peer, std::move(place),
+                                                        true);
+    } else {
+        // So that an answer can be tried without waiting (connection::write_now).
+        socket.non_blocking(true, ignored);
+        made = std::make_shared<connection<plain_stream>>(std::move(socket), shared_from_this(), strand, peer,
+                                                          std::move(place), false);
+    }
+    made->start();
+}
+
+asio::awaitable<void> server::impl::watch_deadlines(std::shared_ptr<impl> self) {
+    const auto interval = sweep_interval(self->options, self->table);
+    while (!self->stopped_) {
+        self->tick_.expires_after(interval);
+        co_await self->tick_.async_wait(no_throw);
+        const auto late = self->open.overdue(steady_clock::now(), self->options.min_body_rate,
+                                             self->options.body_rate_grace);
+        for (const auto& one : late)
+            one->request_check();
+    }
+}
+
+bool server::impl::hold_body(std::size_t bytes, connection_base& holder) {
+    const auto held = inflight.fetch_add(bytes) + bytes;
+    if (held <= options.max_inflight_body_bytes) return true;
+    const auto excess = held - options.max_inflight_body_bytes;
+    const auto shed = open.shed_slowest(excess, holder, steady_clock::now());
+    for (const auto& one : shed.chosen)
+        one->request_check();
+    return shed.enough;
+}
+
+void server::impl::connection_left() {
+    if (!waiting_) return;
+    asio::post(control, [self = shared_from_this()] {
+        self->waiting_ = false;
+        self->pause_.cancel();
+        self->gone_.cancel();
+    });
+}
+
+asio::awaitable<void> server::impl::wait_until_gone(steady_clock::time_point deadline) {
+    while (open.size() > 0 && steady_clock::now() < deadline) {
+        waiting_ = true;
+        gone_.expires_at(deadline);
+        if (open.size() > 0) co_await gone_.async_wait(no_throw);
+    }
+}
+
+asio::awaitable<std::size_t> server::impl::drain(steady_clock::time_point deadline) {
+    draining = true;
+    error_code ignored;
+    acceptor_.close(ignored);
+    pause_.cancel();
+    for (const auto& one : open.all())
+        one->request_check();
+    co_await wait_until_gone(deadline);
+    const auto rest = open.all();
+    for (const auto& one : rest)
+        one->request_cut();
+    const auto cut = rest.size();
+    co_await wait_until_gone(steady_clock::now() + after_cut);
+    stop();
+    co_return cut;
+}
+
+}  // namespace ft9::http

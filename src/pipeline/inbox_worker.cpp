@@ -1,0 +1,431 @@
+#include "inbox_worker.hpp"
+
+#include "jitter.hpp"
+#include "spawn.hpp"
+#include "typing_mark.hpp"
+
+#include "ft9/core/text.hpp"
+#include "ft9/observability/log.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+
+namespace ft9::pipeline {
+
+namespace asio = boost::asio;
+using clients::ai_answer;
+using clients::ai_failure;
+using storage::decision;
+
+namespace {
+
+constexpr std::chrono::milliseconds storage_retry{1000};
+constexpr std::chrono::minutes fallback_window{30};  // decision 6
+constexpr std::chrono::hours rate_window{1};         // decision 8
+
+decision decision_for(row_id conversation, const std::vector<storage::pending_message>& waiting) {
+    decision d;
+    d.conversation = conversation;
+    for (const auto& m : waiting) {
+        d.messages.push_back(m.id);
+        d.epoch = std::max(d.epoch, m.epoch);
+    }
+    return d;
+}
+
+// The person's key at the provider: tells conversations apart without naming anybody.
+std::string person_key(row_id conversation) {
+    return "ft9-" + public_id(conversation);
+}
+
+asio::awaitable<void> pause_for(std::chrono::milliseconds wait) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, wait);
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+void drop_oldest_half(std::vector<context_entry>& lines, std::size_t keep_at_least) {
+    if (lines.size() <= keep_at_least) return;
+    const auto drop = (lines.size() - keep_at_least + 1) / 2;
+    lines.erase(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(drop));
+    const auto person = [](const context_entry& e) { return e.who == speaker::person; };
+    lines.erase(lines.begin(), std::find_if(lines.begin(), lines.end(), person));
+}
+
+}  // namespace
+
+inbox_worker::inbox_worker(pipeline_environment environment, const pipeline_options& options,
+                           inbox_hooks hooks)
+    : env_(std::move(environment)),
+      options_(options),
+      hooks_(std::move(hooks)),
+      rate_(options.max_turns_per_hour),
+      circuit_({}) {}
+
+void inbox_worker::arrived(messages arrivals) {
+    if (arrivals.empty()) return;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto at = env_.time.now() + options_.debounce.count();
+        for (auto& m : arrivals) {
+            queue_.notify(m.conversation, at);
+            auto& w = waiting_[m.conversation];
+            const auto size = m.text.size() + sizeof m;
+            w.on_disk = w.on_disk || waiting_bytes_ + size > options_.max_memory_bytes;
+            if (w.on_disk) continue;
+            w.bytes += size;
+            waiting_bytes_ += size;
+            w.messages.push_back(std::move(m));
+        }
+    }
+    dispatch();
+}
+
+void inbox_worker::waiting_on_disk(row_id conversation, unix_ms at) {
+    {
+        const std::lock_guard lock(mutex_);
+        waiting_[conversation].on_disk = true;
+        queue_.notify(conversation, at);
+    }
+    dispatch();
+}
+
+void inbox_worker::remember_turn(row_id conversation, unix_ms at) {
+    const std::lock_guard lock(mutex_);
+    rate_.remember(conversation, at);
+}
+
+void inbox_worker::block(row_id conversation) {
+    const std::lock_guard lock(mutex_);
+    queue_.block(conversation);
+}
+
+void inbox_worker::unblock(row_id conversation) {
+    {
+        const std::lock_guard lock(mutex_);
+        queue_.unblock(conversation);
+    }
+    dispatch();
+}
+
+void inbox_worker::set_paused(bool paused) {
+    {
+        const std::lock_guard lock(mutex_);
+        paused_ = paused;
+    }
+    dispatch();
+}
+
+void inbox_worker::provider_changed() {
+    {
+        const std::lock_guard lock(mutex_);
+        circuit_.succeeded();
+        queue_.wake_all(env_.time.now());
+    }
+    dispatch();
+}
+
+void inbox_worker::stop() {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    if (timer_) timer_->stop();
+}
+
+void inbox_worker::tend() {
+    const std::lock_guard lock(mutex_);
+    rate_.sweep(env_.time.now());
+}
+
+std::size_t inbox_worker::running() const {
+    const std::lock_guard lock(mutex_);
+    return queue_.running();
+}
+
+bool inbox_worker::circuit_open() const {
+    const std::lock_guard lock(mutex_);
+    return circuit_.open();
+}
+
+bool inbox_worker::stopping() const {
+    const std::lock_guard lock(mutex_);
+    return stopping_;
+}
+
+void inbox_worker::dispatch() {
+    std::vector<row_id> claimed;
+    {
+        const std::lock_guard lock(mutex_);
+        while (may_claim()) {
+            const auto conversation = queue_.claim(env_.time.now());
+            if (!conversation) break;
+            claimed.push_back(*conversation);
+        }
+        if (!timer_) {
+            auto ring = [weak = weak_from_this()] {
+                if (const auto self = weak.lock()) self->dispatch();
+            };
+            timer_ = std::make_shared<wake_timer>(env_.executor, env_.time, std::move(ring));
+        }
+        const auto next = queue_.next_at();
+        if (next && *next > env_.time.now()) timer_->at(*next);
+    }
+    for (const auto conversation : claimed) {
+        const asio::any_io_executor strand = asio::make_strand(env_.executor);
+        spawn_logged(strand, run(conversation, strand), shared_from_this(), "turn");
+    }
+}
+
+asio::awaitable<void> inbox_worker::run(row_id conversation, asio::any_io_executor strand) {
+    std::optional<unix_ms> again;
+    try {
+        auto working = work_off(conversation, strand);
+        again = co_await std::move(working);
+    } catch (const std::exception& e) {
+        log::critical("a turn failed unexpectedly", {{"error", e.what()}});
+        again = env_.time.now() + storage_retry.count();
+        const std::lock_guard lock(mutex_);
+        waiting_[conversation].on_disk = true;
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        queue_.finish(conversation, again);
+        const auto at = waiting_.find(conversation);
+        if (at != waiting_.end() && at->second.messages.empty() && !at->second.on_disk) waiting_.erase(at);
+    }
+    dispatch();
+}
+
+// What came while it ran has notified the queue and is read by the next turn (decision 10).
+asio::awaitable<std::optional<unix_ms>> inbox_worker::work_off(row_id conversation,
+                                                               asio::any_io_executor strand) {
+    auto taking = take(conversation);
+    auto waiting = co_await std::move(taking);
+    if (waiting.empty()) co_return std::nullopt;
+    auto expiring = expire_stale(conversation, waiting);
+    if (!co_await std::move(expiring)) co_return env_.time.now() + storage_retry.count();
+    if (waiting.empty()) co_return std::nullopt;
+    auto refusing = refuse_over_rate(conversation, waiting);
+    if (co_await std::move(refusing)) co_return std::nullopt;
+    auto turning = turn(conversation, waiting, strand);
+    co_return co_await std::move(turning);
+}
+
+asio::awaitable<inbox_worker::messages> inbox_worker::take(row_id conversation) {
+    {
+        const std::lock_guard lock(mutex_);
+        auto& w = waiting_[conversation];
+        waiting_bytes_ -= w.bytes;
+        if (!w.on_disk) {
+            auto taken = std::move(w.messages);
+            w = {};
+            co_return taken;
+        }
+        w = {};
+    }
+    auto loading = env_.journal.pending_of(conversation);
+    auto loaded = co_await std::move(loading);
+    if (loaded) co_return std::move(*loaded);
+    const std::lock_guard lock(mutex_);
+    waiting_[conversation].on_disk = true;
+    queue_.notify(conversation, env_.time.now() + storage_retry.count());
+    co_return messages{};
+}
+
+// Messages that waited through a pause or an outage until an answer would come out of the blue. False:
+// storage failed.
+asio::awaitable<bool> inbox_worker::expire_stale(row_id conversation, messages& waiting) {
+    const auto oldest = env_.time.now() - options_.stale_after.count();
+    const auto fresh = [oldest](const storage::pending_message& m) {
+        return m.timestamp == 0 || m.timestamp * 1000 > oldest;
+    };
+    const auto split = std::stable_partition(waiting.begin(), waiting.end(), fresh);
+    if (split == waiting.end()) co_return true;
+    auto d = decision_for(conversation, messages(split, waiting.end()));
+    d.what = outcome::expired;
+    d.reason = "stale";
+    waiting.erase(split, waiting.end());
+    auto concluding = conclude(conversation, {}, std::move(d), nullptr);
+    const auto again = co_await std::move(concluding);
+    co_return !again.has_value();
+}
+
+asio::awaitable<bool> inbox_worker::refuse_over_rate(row_id conversation, const messages& waiting) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (rate_.admit(conversation, env_.time.now())) co_return false;
+    }
+    auto d = decision_for(conversation, waiting);
+    d.what = outcome::ignored;
+    d.reason = "rate";
+    d.kind = send_kind::rate;
+    d.once_within = rate_window;
+    d.suppressed = {outcome::ignored, "rate"};
+    d.parts = split_message(env_.words().rate_text);
+    auto concluding = conclude(conversation, {}, std::move(d), nullptr);
+    co_await std::move(concluding);
+    co_return true;
+}
+
+asio::awaitable<clients::ai_request> inbox_worker::compose(row_id conversation, const messages& waiting,
+                                                           const mentor_words& words) {
+    clients::ai_request request;
+    request.system_prompt = words.system_prompt;
+    request.person_key = person_key(conversation);
+    auto known = env_.sessions.find(conversation);
+    if (!known) {
+        auto loading = env_.journal.context_of(conversation, options_.max_messages);
+        auto loaded = co_await std::move(loading);
+        env_.sessions.restore(conversation, loaded ? *loaded : std::vector<context_entry>{});
+        known = env_.sessions.find(conversation);
+    }
+    auto& lines = request.conversation;
+    if (known) lines = std::move(*known);
+    const auto room = options_.max_messages > waiting.size() ? options_.max_messages - waiting.size() : 0;
+    if (lines.size() > room) lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(room));
+    while (!lines.empty() && lines.front().who != speaker::person)
+        lines.erase(lines.begin());
+    std::size_t bytes = 0;
+    for (const auto& m : waiting) {
+        const auto left = options_.max_context_bytes - std::min(bytes, options_.max_context_bytes);
+        lines.push_back(
+            {speaker::person, sanitize_utf8(std::string_view(m.text).substr(0, left)), time_of(m.id), m.id});
+        bytes += m.text.size();
+    }
+    co_return request;
+}
+
+bool inbox_worker::admit_by_circuit() {
+    const std::lock_guard lock(mutex_);
+    return circuit_.admit(env_.time.now());
+}
+
+// What an answer says about the provider, for all conversations.
+void inbox_worker::account(const ai_answer& answer) {
+    const auto now = env_.time.now();
+    if (answer.failure == ai_failure::unauthorized)
+        env_.alarms.raise("ai_unauthorized",
+                          "The AI provider refuses OPENAI_API_KEY; set a valid key and send SIGHUP.");
+    if (answer.failure == ai_failure::quota)
+        env_.alarms.raise("ai_quota", "The AI provider's account has no credit left; add credit.");
+    const std::lock_guard lock(mutex_);
+    switch (answer.failure) {
+        case ai_failure::unreachable:
+        case ai_failure::server:
+            circuit_.failed(now);
+            break;
+        case ai_failure::rate_limited:
+        case ai_failure::quota:
+        case ai_failure::unauthorized:
+            break;
+        default:
+            circuit_.succeeded();
+    }
+    env_.meter.set(gauge::ai_circuit_open, circuit_.open() ? 1 : 0);
+}
+
+asio::awaitable<turn_machine::action> inbox_worker::converse(const messages& waiting,
+                                                             clients::ai_request request, ai_answer& answer) {
+    using kind = turn_machine::action::kind;
+    const auto begin = env_.time.now();
+    turn_machine machine(options_.turn, time_of(waiting.front().id), begin);
+    auto action = machine.start(admit_by_circuit());
+    while (action.what == kind::ask || action.what == kind::wait || action.what == kind::trim) {
+        if (action.what == kind::wait) {
+            auto pausing = pause_for(with_jitter(std::chrono::milliseconds(action.at - env_.time.now())));
+            co_await std::move(pausing);
+        }
+        if (action.what == kind::trim) drop_oldest_half(request.conversation, waiting.size());
+        const auto left = std::chrono::milliseconds(machine.ends() - env_.time.now());
+        auto asking = env_.model.ask(request, env_.time.steady() + left);
+        answer = co_await std::move(asking);
+        account(answer);
+        if (answer.failure != ai_failure::none)
+            log::warning("the model did not answer",
+                         {{"failure", to_string(answer.failure)}, {"detail", answer.detail}});
+        action = machine.on_answer(answer, env_.time.now());
+    }
+    co_return action;
+}
+
+asio::awaitable<std::optional<unix_ms>> inbox_worker::turn(row_id conversation, const messages& waiting,
+                                                           asio::any_io_executor strand) {
+    using kind = turn_machine::action::kind;
+    const auto begin = env_.time.steady();
+    const auto words = env_.words();
+    std::shared_ptr<typing_mark> mark;
+    if (options_.mark != marking::off && !waiting.back().wamid.empty()) {
+        mark = std::make_shared<typing_mark>(strand);
+        typing_mark::start(mark, strand,
+                           env_.sender.mark_read(options_.phone_number_id, waiting.back().wamid,
+                                                 options_.mark == marking::typing));
+    }
+    auto composing = compose(conversation, waiting, words);
+    auto request = co_await std::move(composing);
+    ai_answer answer;
+    auto conversing = converse(waiting, std::move(request), answer);
+    const auto action = co_await std::move(conversing);
+    // Stopping is no failure of the model: the messages stay pending and are answered after the next start.
+    const bool unanswered = action.what == kind::park || (action.what == kind::fallback && stopping());
+    if (unanswered) {
+        const std::lock_guard lock(mutex_);
+        waiting_[conversation].on_disk = true;
+        co_return action.what == kind::park ? action.at : env_.time.now() + storage_retry.count();
+    }
+    auto d = decision_for(conversation, waiting);
+    d.prompt_version = words.prompt_version;
+    d.model = answer.model;
+    d.input_tokens = answer.input_tokens;
+    d.output_tokens = answer.output_tokens;
+    d.ai_ms = std::chrono::duration_cast<std::chrono::milliseconds>(env_.time.steady() - begin).count();
+    if (action.what == kind::reply) {
+        d.parts = split_message(answer.text);
+    } else {
+        d.reason = "fallback";
+        d.kind = send_kind::fallback;
+        d.once_within = fallback_window;
+        d.suppressed = {outcome::ignored, "fallback_recent"};
+        d.parts = split_message(words.fallback_text);
+    }
+    auto concluding = conclude(conversation, waiting, std::move(d), mark);
+    const auto again = co_await std::move(concluding);
+    env_.meter.observe(histogram::turn, std::chrono::duration<double>(env_.time.steady() - begin).count());
+    co_return again;
+}
+
+// Commits the decision, keeps the session in step and hands the reply over. A time means: storage failed, try
+// again then.
+asio::awaitable<std::optional<unix_ms>> inbox_worker::conclude(row_id conversation, const messages& waiting,
+                                                               decision d,
+                                                               std::shared_ptr<typing_mark> mark) {
+    auto deciding = env_.journal.decide(std::move(d));
+    const auto made = co_await std::move(deciding);
+    if (mark) {
+        auto ending = mark->ended();
+        co_await std::move(ending);
+    }
+    if (!made) {
+        const std::lock_guard lock(mutex_);
+        waiting_[conversation].on_disk = true;
+        co_return env_.time.now() + storage_retry.count();
+    }
+    if (made->result.what == outcome::replied) {
+        for (const auto& m : waiting)
+            env_.sessions.append(conversation, {speaker::person, m.text, time_of(m.id), m.id});
+    }
+    env_.meter.count(counter::turns, to_string(made->result.what));
+    log::info("turn", {{"conversation", public_id(conversation)},
+                       {"turn", public_id(made->turn)},
+                       {"outcome", to_string(made->result.what)},
+                       {"reason", made->result.reason},
+                       {"messages", waiting.size()},
+                       {"parts", made->sends.size()}});
+    if (!made->sends.empty()) {
+        block(conversation);
+        hooks_.decided(made->sends);
+    }
+    co_return std::nullopt;
+}
+
+}  // namespace ft9::pipeline

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "ft9/pipeline/pipeline.hpp"
+#include "ft9/pipeline/turn_rate.hpp"
+#include "ft9/pipeline/work_queue.hpp"
+#include "wake_timer.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+namespace ft9::pipeline {
+
+class typing_mark;
+
+struct inbox_hooks {
+    std::function<void(const std::vector<storage::open_send>& sends)> decided;
+};
+
+// Claims conversations and runs their turns. Any thread.
+class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
+  public:
+    inbox_worker(pipeline_environment environment, const pipeline_options& options, inbox_hooks hooks);
+
+    void arrived(std::vector<storage::pending_message> messages);
+    // Messages that only the journal knows.
+    void waiting_on_disk(row_id conversation, unix_ms at);
+    void remember_turn(row_id conversation, unix_ms at);
+    // Replies of a turn are on their way (block) or all settled (unblock).
+    void block(row_id conversation);
+    void unblock(row_id conversation);
+    void set_paused(bool paused);
+    void provider_changed();
+    void stop();
+    void tend();
+    std::size_t running() const;
+    bool circuit_open() const;
+
+  private:
+    struct entry {
+        std::vector<storage::pending_message> messages;
+        std::size_t bytes = 0;
+        bool on_disk = false;
+    };
+    using messages = std::vector<storage::pending_message>;
+
+    void dispatch();
+    bool may_claim() const {
+        return !stopping_ && !paused_ && queue_.running() < options_.max_inflight_turns;
+    }
+    boost::asio::awaitable<void> run(row_id conversation, boost::asio::any_io_executor strand);
+    boost::asio::awaitable<std::optional<unix_ms>> work_off(row_id conversation,
+                                                            boost::asio::any_io_executor strand);
+    boost::asio::awaitable<messages> take(row_id conversation);
+    boost::asio::awaitable<bool> expire_stale(row_id conversation, messages& waiting);
+    boost::asio::awaitable<bool> refuse_over_rate(row_id conversation, const messages& waiting);
+    boost::asio::awaitable<std::optional<unix_ms>> turn(row_id conversation, const messages& waiting,
+                                                        boost::asio::any_io_executor strand);
+    boost::asio::awaitable<turn_machine::action> converse(const messages& waiting,
+                                                          clients::ai_request request,
+                                                          clients::ai_answer& answer);
+    boost::asio::awaitable<clients::ai_request> compose(row_id conversation, const messages& waiting,
+                                                        const mentor_words& words);
+    boost::asio::awaitable<std::optional<unix_ms>> conclude(row_id conversation, const messages& waiting,
+                                                            storage::decision d,
+                                                            std::shared_ptr<typing_mark> mark);
+    void account(const clients::ai_answer& answer);
+    bool admit_by_circuit();
+    bool stopping() const;
+
+    pipeline_environment env_;
+    const pipeline_options options_;
+    inbox_hooks hooks_;
+    mutable std::mutex mutex_;
+    work_queue queue_;
+    turn_rate rate_;
+    circuit circuit_;
+    std::unordered_map<row_id, entry> waiting_;
+    std::size_t waiting_bytes_ = 0;
+    bool paused_ = false, stopping_ = false;
+    std::shared_ptr<wake_timer> timer_;
+};
+
+}  // namespace ft9::pipeline

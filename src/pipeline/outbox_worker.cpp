@@ -1,0 +1,202 @@
+#include "outbox_worker.hpp"
+
+#include "jitter.hpp"
+#include "spawn.hpp"
+
+#include "ft9/observability/log.hpp"
+
+#include <boost/asio/strand.hpp>
+
+namespace ft9::pipeline {
+
+namespace asio = boost::asio;
+using storage::gate;
+using storage::send_progress;
+
+namespace {
+
+constexpr std::chrono::milliseconds storage_retry{1000};  // the journal refused: its own alarms say why
+constexpr std::chrono::milliseconds paused_recheck{60'000};
+
+}  // namespace
+
+outbox_worker::outbox_worker(pipeline_environment environment, const pipeline_options& options,
+                             outbox_hooks hooks)
+    : env_(std::move(environment)), options_(options), hooks_(std::move(hooks)) {}
+
+void outbox_worker::add(const std::vector<storage::open_send>& sends) {
+    if (sends.empty()) return;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& s : sends) {
+            lanes_.add(s);
+            queue_.notify(s.conversation, std::max(s.next_at, env_.time.now()));
+        }
+    }
+    dispatch();
+}
+
+void outbox_worker::settled(const std::vector<storage::settled_send>& sends) {
+    if (sends.empty()) return;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [s, text] : sends) {
+            env_.meter.count(counter::outbound_messages, to_string(s.state));
+            if (s.state == send_state::queued) lanes_.add(s);
+            if (!lanes_.has(s.conversation)) continue;
+            lanes_.update(s.conversation, s.id, {s.state, s.failures, s.next_at}, env_.time.now());
+            queue_.notify(s.conversation, env_.time.now());
+        }
+    }
+    for (const auto& [s, text] : sends) {
+        if (s.state == send_state::failed || s.state == send_state::queued)
+            env_.sessions.remove(s.conversation, s.id);
+    }
+    dispatch();
+}
+
+void outbox_worker::wake() {
+    {
+        const std::lock_guard lock(mutex_);
+        queue_.wake_all(env_.time.now());
+    }
+    dispatch();
+}
+
+void outbox_worker::stop() {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    if (timer_) timer_->stop();
+}
+
+std::size_t outbox_worker::running() const {
+    const std::lock_guard lock(mutex_);
+    return queue_.running();
+}
+
+std::size_t outbox_worker::open() const {
+    const std::lock_guard lock(mutex_);
+    return lanes_.open();
+}
+
+void outbox_worker::dispatch() {
+    std::vector<row_id> claimed;
+    std::optional<unix_ms> next;
+    {
+        const std::lock_guard lock(mutex_);
+        while (!stopping_ && queue_.running() < options_.max_inflight_sends) {
+            const auto conversation = queue_.claim(env_.time.now());
+            if (!conversation) break;
+            claimed.push_back(*conversation);
+        }
+        next = queue_.next_at();
+        if (!timer_) {
+            auto ring = [weak = weak_from_this()] {
+                if (const auto self = weak.lock()) self->dispatch();
+            };
+            timer_ = std::make_shared<wake_timer>(env_.executor, env_.time, std::move(ring));
+        }
+        if (next && *next > env_.time.now()) timer_->at(*next);
+    }
+    for (const auto conversation : claimed) {
+        spawn_logged(asio::make_strand(env_.executor), run(conversation), shared_from_this(), "sending");
+    }
+}
+
+void outbox_worker::finish(row_id conversation, std::optional<unix_ms> again) {
+    bool rested = false;
+    {
+        const std::lock_guard lock(mutex_);
+        queue_.finish(conversation, again);
+        rested = lanes_.resting(conversation);
+    }
+    if (rested && hooks_.rested) hooks_.rested(conversation);
+    dispatch();
+}
+
+asio::awaitable<void> outbox_worker::run(row_id conversation) {
+    for (;;) {
+        send_lanes::step step;
+        {
+            const std::lock_guard lock(mutex_);
+            if (!stopping_) step = lanes_.next(conversation, env_.time.now());
+        }
+        if (step.what == send_lanes::step::kind::wait) co_return finish(conversation, step.until);
+        if (step.what == send_lanes::step::kind::nothing) co_return finish(conversation, std::nullopt);
+        auto delivering = deliver(conversation, step.id);
+        const auto progress = co_await std::move(delivering);
+        const std::lock_guard lock(mutex_);
+        lanes_.update(conversation, step.id, progress, env_.time.now());
+    }
+}
+
+send_progress outbox_worker::not_now(std::chrono::milliseconds wait) const {
+    return {send_state::queued, 0, env_.time.now() + wait.count()};
+}
+
+asio::awaitable<send_progress> outbox_worker::deliver(row_id conversation, row_id send) {
+    auto beginning = env_.journal.begin_attempt(send);
+    auto begun = co_await std::move(beginning);
+    if (!begun) co_return not_now(storage_retry);
+    switch (begun->verdict) {
+        case gate::gone:
+            co_return send_progress{begun->state, 0, env_.time.now() + storage_retry.count()};
+        case gate::cancelled:
+            env_.meter.count(counter::outbound_messages, to_string(send_state::cancelled));
+            co_return send_progress{send_state::cancelled, 0, 0};
+        case gate::paused:
+        case gate::number_paused:
+            co_return not_now(paused_recheck);
+        case gate::go:
+            break;
+    }
+    auto attempting = attempt_now(conversation, send, std::move(*begun));
+    co_return co_await std::move(attempting);
+}
+
+asio::awaitable<send_progress> outbox_worker::attempt_now(row_id conversation, row_id send,
+                                                          storage::attempt a) {
+    auto sending = env_.sender.send(send, a, env_.time.steady() + options_.send_deadline);
+    auto outcome = co_await std::move(sending);
+    if (!outcome.accepted) {
+        outcome.wait = with_jitter(backoff(outcome.refusal, std::max(a.number, 1)));
+        log::warning("a send was not accepted", {{"message", public_id(send)},
+                                                 {"attempt", a.number},
+                                                 {"verdict", to_string(outcome.refusal)},
+                                                 {"http", outcome.http_status},
+                                                 {"code", outcome.error_code},
+                                                 {"error", outcome.error_text}});
+        if (outcome.refusal == verdict::pause && hooks_.number_refused)
+            hooks_.number_refused(outcome.error_code);
+    }
+    auto finishing = env_.journal.finish_attempt(outcome);
+    const auto progress = co_await std::move(finishing);
+    // Whatever happened is on its way; until the row is written the send counts as ambiguous.
+    if (!progress) co_return send_progress{send_state::reconciling, 0, 0};
+    env_.meter.count(counter::outbound_messages, to_string(progress->state));
+    if (progress->state == send_state::dead)
+        env_.alarms.raise("dead_letter",
+                          "A message was given up after repeated refusals; see GET /dead-letters.");
+    remember(conversation, send, a, progress->state);
+    co_return *progress;
+}
+
+void outbox_worker::remember(row_id conversation, row_id send, const storage::attempt& a, send_state state) {
+    const bool said =
+        state >= send_state::reconciling && state <= send_state::played && state != send_state::failed;
+    if (!said || !enters_context(a.kind)) return;
+    if (a.number > 1)
+        env_.sessions.remove(conversation, send);  // an earlier, ambiguous attempt said it already
+    env_.sessions.append(conversation, {speaker::mentor, a.text, env_.time.now(), send});
+}
+
+asio::awaitable<void> outbox_worker::hold_ambiguous() {
+    auto holding = env_.journal.hold_older_than(options_.ambiguous_max);
+    const auto held = co_await std::move(holding);
+    if (!held || held->empty()) co_return;
+    env_.alarms.raise("sends_held",
+                      "Meta never confirmed some sends; they wait in GET /dead-letters?kind=held.");
+    settled(*held);
+}
+
+}  // namespace ft9::pipeline

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "ft9/pipeline/pipeline.hpp"
+#include "ft9/pipeline/send_lanes.hpp"
+#include "ft9/pipeline/work_queue.hpp"
+#include "wake_timer.hpp"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace ft9::pipeline {
+
+struct outbox_hooks {
+    std::function<void(row_id conversation)> rested;  // nothing of a turn is left to send
+    std::function<void(int code)> number_refused;     // Graph wants the number to wait for a cure
+};
+
+// Drives send_lanes: attempt row, Graph, verdict row. Any thread.
+class outbox_worker : public std::enable_shared_from_this<outbox_worker> {
+  public:
+    outbox_worker(pipeline_environment environment, const pipeline_options& options, outbox_hooks hooks);
+
+    void add(const std::vector<storage::open_send>& sends);
+    void settled(const std::vector<storage::settled_send>& sends);
+    // Waiting sends look at their gate again (a pause ended).
+    void wake();
+    void stop();
+    std::size_t running() const;
+    std::size_t open() const;
+    boost::asio::awaitable<void> hold_ambiguous();
+
+  private:
+    void dispatch();
+    boost::asio::awaitable<void> run(row_id conversation);
+    boost::asio::awaitable<storage::send_progress> deliver(row_id conversation, row_id send);
+    boost::asio::awaitable<storage::send_progress> attempt_now(row_id conversation, row_id send,
+                                                               storage::attempt a);
+    storage::send_progress not_now(std::chrono::milliseconds wait) const;
+    void remember(row_id conversation, row_id send, const storage::attempt& a, send_state state);
+    void finish(row_id conversation, std::optional<unix_ms> again);
+
+    pipeline_environment env_;
+    const pipeline_options options_;
+    outbox_hooks hooks_;
+    mutable std::mutex mutex_;
+    work_queue queue_;
+    send_lanes lanes_;
+    bool stopping_ = false;
+    std::shared_ptr<wake_timer> timer_;
+};
+
+}  // namespace ft9::pipeline

@@ -1,0 +1,193 @@
+#include "ft9/pipeline/pipeline.hpp"
+
+#include "inbox_worker.hpp"
+#include "outbox_worker.hpp"
+#include "spawn.hpp"
+
+#include "ft9/observability/log.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <atomic>
+#include <set>
+
+namespace ft9::pipeline {
+
+namespace asio = boost::asio;
+
+struct pipeline::impl : std::enable_shared_from_this<pipeline::impl> {
+    impl(pipeline_environment environment, pipeline_options given)
+        : env(std::move(environment)), options(std::move(given)), fingerprint(options.token_fingerprint) {}
+
+    void build() {
+        outbox_hooks out;
+        out.rested = [weak = weak_from_this()](row_id conversation) {
+            if (const auto self = weak.lock()) self->inbox->unblock(conversation);
+        };
+        out.number_refused = [weak = weak_from_this()](int code) {
+            if (const auto self = weak.lock()) self->pause_number(code);
+        };
+        outbox = std::make_shared<outbox_worker>(env, options, std::move(out));
+        inbox_hooks in;
+        in.decided = [weak = weak_from_this()](const std::vector<storage::open_send>& sends) {
+            if (const auto self = weak.lock()) self->outbox->add(sends);
+        };
+        inbox = std::make_shared<inbox_worker>(env, options, std::move(in));
+    }
+
+    void apply_pauses() {
+        inbox->set_paused(paused || number_paused);
+        env.meter.set(gauge::paused, paused || number_paused ? 1 : 0);
+        if (!number_paused) outbox->wake();
+    }
+
+    void pause_number(int code) {
+        if (number_paused.exchange(true)) return;
+        env.alarms.raise(
+            "number_paused",
+            "Graph refuses our number or token (code " + std::to_string(code) +
+                "); nothing is sent until it is cured. For a token: set a new one and send SIGHUP.");
+        apply_pauses();
+        auto writing = [](std::shared_ptr<impl> self, int why) -> asio::awaitable<void> {
+            std::string used;
+            {
+                const std::lock_guard lock(self->mutex);
+                used = self->fingerprint;
+            }
+            auto pausing = self->env.journal.pause_number(self->options.phone_number_id, why, used);
+            co_await std::move(pausing);
+        };
+        spawn_logged(env.executor, writing(shared_from_this(), code), shared_from_this(), "pause");
+    }
+
+    asio::awaitable<void> resume_number(std::string with) {
+        auto resuming = env.journal.resume_number(options.phone_number_id, std::move(with));
+        const auto resumed = co_await std::move(resuming);
+        if (!resumed || !*resumed) co_return;
+        log::info("the number's pause ended: the token changed");
+        number_paused = false;
+        apply_pauses();
+    }
+
+    pipeline_environment env;
+    const pipeline_options options;
+    std::mutex mutex;
+    std::string fingerprint;
+    std::atomic<bool> paused{false}, number_paused{false};
+    std::shared_ptr<inbox_worker> inbox;
+    std::shared_ptr<outbox_worker> outbox;
+};
+
+pipeline::pipeline(pipeline_environment environment, pipeline_options options)
+    : impl_(std::make_shared<impl>(std::move(environment), std::move(options))) {
+    impl_->build();
+}
+
+pipeline::~pipeline() {
+    impl_->inbox->stop();
+    impl_->outbox->stop();
+}
+
+asio::awaitable<result<storage::recovery>> pipeline::start() {
+    auto self = impl_;
+    auto resuming =
+        self->env.journal.resume_number(self->options.phone_number_id, self->options.token_fingerprint);
+    co_await std::move(resuming);
+    auto recovering = self->env.journal.recover(std::chrono::milliseconds(self->env.sessions.ttl_ms()));
+    auto found = co_await std::move(recovering);
+    if (!found) co_return found;
+    self->paused = found->paused;
+    for (const auto& number : found->paused_numbers) {
+        if (number == self->options.phone_number_id) self->number_paused = true;
+    }
+    self->apply_pauses();
+    for (const auto& [conversation, at] : found->recent_turns)
+        self->inbox->remember_turn(conversation, at);
+    for (const auto& s : found->sends) {
+        if (s.turn != 0 && s.state == send_state::queued) self->inbox->block(s.conversation);
+    }
+    self->outbox->add(found->sends);
+    // What waited is worked off at a limited rate, so that new messages are not behind it.
+    auto at = self->env.time.now();
+    for (const auto conversation : found->conversations) {
+        self->inbox->waiting_on_disk(conversation, at);
+        at += self->options.backlog_spacing.count();
+    }
+    co_return found;
+}
+
+void pipeline::arrived(storage::accept_receipt receipt) {
+    impl_->outbox->settled(receipt.settled);
+    impl_->outbox->add(receipt.sends);
+    impl_->inbox->arrived(std::move(receipt.pending));
+}
+
+void pipeline::send(const storage::open_send& s) {
+    impl_->outbox->add({s});
+}
+
+asio::awaitable<error_code> pipeline::set_paused(bool paused) {
+    auto self = impl_;
+    auto writing = self->env.journal.set_paused(paused);
+    const auto done = co_await std::move(writing);
+    if (!done) co_return done.error();
+    self->paused = paused;
+    log::warning(paused ? "paused by the operator: everything is journaled, nobody is answered"
+                        : "resumed by the operator");
+    self->apply_pauses();
+    co_return error_code{};
+}
+
+bool pipeline::paused() const {
+    return impl_->paused;
+}
+bool pipeline::number_paused() const {
+    return impl_->number_paused;
+}
+
+asio::awaitable<void> pipeline::token_changed(std::string fingerprint) {
+    auto self = impl_;
+    {
+        const std::lock_guard lock(self->mutex);
+        self->fingerprint = fingerprint;
+    }
+    auto resuming = self->resume_number(std::move(fingerprint));
+    co_await std::move(resuming);
+}
+
+void pipeline::provider_changed() {
+    impl_->inbox->provider_changed();
+}
+bool pipeline::circuit_open() const {
+    return impl_->inbox->circuit_open();
+}
+
+asio::awaitable<void> pipeline::tend() {
+    auto self = impl_;
+    self->inbox->tend();
+    self->env.sessions.sweep();
+    if (self->outbox->open() == 0) co_return;
+    auto holding = self->outbox->hold_ambiguous();
+    co_await std::move(holding);
+}
+
+asio::awaitable<std::size_t> pipeline::drain(steady_time deadline) {
+    auto self = impl_;
+    self->inbox->stop();
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    const auto busy = [&self] { return self->inbox->running() + self->outbox->running(); };
+    while (busy() > 0 && self->env.time.steady() < deadline) {
+        timer.expires_after(std::chrono::milliseconds(10));
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    self->outbox->stop();
+    co_return busy();
+}
+
+std::size_t pipeline::turns_inflight() const {
+    return impl_->inbox->running();
+}
+
+}  // namespace ft9::pipeline

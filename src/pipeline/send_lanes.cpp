@@ -1,0 +1,103 @@
+#include "ft9/pipeline/send_lanes.hpp"
+
+#include <algorithm>
+
+namespace ft9::pipeline {
+namespace {
+
+bool same_reply(const storage::open_send& a, const storage::open_send& b) {
+    return a.turn != 0 && a.turn == b.turn;
+}
+
+}  // namespace
+
+void send_lanes::add(const storage::open_send& send) {
+    auto& l = lanes_[send.conversation];
+    const auto same = [&](const item& i) { return i.send.id == send.id; };
+    if (std::any_of(l.begin(), l.end(), same)) return;
+    const auto behind = [&](const item& i) { return i.send.id > send.id; };
+    l.insert(std::find_if(l.begin(), l.end(), behind), item{send});
+}
+
+// A part waits for the earlier parts of its own reply that Meta has not settled.
+bool send_lanes::blocked(const lane& l, const item& i) {
+    return std::any_of(l.begin(), l.end(), [&](const item& earlier) {
+        const bool open =
+            earlier.send.state == send_state::reconciling || earlier.send.state == send_state::sending;
+        return earlier.send.id < i.send.id && same_reply(earlier.send, i.send) && open;
+    });
+}
+
+unix_ms send_lanes::ready_at(const lane& l, const item& i) {
+    auto at = i.send.next_at;
+    for (const auto& earlier : l) {
+        if (earlier.send.id < i.send.id && same_reply(earlier.send, i.send))
+            at = std::max(at, earlier.pause_until);
+    }
+    return at;
+}
+
+send_lanes::step send_lanes::next(row_id conversation, unix_ms now) const {
+    const auto at = lanes_.find(conversation);
+    if (at == lanes_.end()) return {};
+    for (const auto& i : at->second) {
+        if (i.send.state == send_state::sending) return {};  // a worker has it
+        if (i.send.state != send_state::queued || blocked(at->second, i)) continue;
+        const auto ready = ready_at(at->second, i);
+        if (ready > now) return {step::kind::wait, i.send.id, ready};
+        return {step::kind::send, i.send.id, 0};
+    }
+    return {};
+}
+
+// Accepted items stay only as long as a later part of their reply waits for them.
+bool send_lanes::settled(const item& i, unix_ms now) {
+    return !is_open(i.send.state) && i.pause_until <= now;
+}
+
+void send_lanes::update(row_id conversation, row_id send, const storage::send_progress& progress,
+                        unix_ms now) {
+    const auto at = lanes_.find(conversation);
+    if (at == lanes_.end()) return;
+    auto& l = at->second;
+    for (auto& i : l) {
+        if (i.send.id != send) continue;
+        i.send.state = progress.state;
+        i.send.failures = progress.failures;
+        i.send.next_at = progress.next_at;
+        i.pause_until = progress.state == send_state::accepted ? now + part_pause : 0;
+        const bool last = std::none_of(l.begin(), l.end(), [&](const item& later) {
+            return later.send.id > send && same_reply(later.send, i.send) && is_open(later.send.state);
+        });
+        if (last) i.pause_until = 0;
+    }
+    std::erase_if(l, [&](const item& i) { return settled(i, now); });
+    if (l.empty()) lanes_.erase(at);
+}
+
+bool send_lanes::resting(row_id conversation) const {
+    const auto at = lanes_.find(conversation);
+    if (at == lanes_.end()) return true;
+    const auto& l = at->second;
+    return std::none_of(l.begin(), l.end(), [&](const item& i) {
+        const bool moving = i.send.state == send_state::queued || i.send.state == send_state::sending;
+        return i.send.turn != 0 && moving && !blocked(l, i);
+    });
+}
+
+std::vector<row_id> send_lanes::conversations() const {
+    std::vector<row_id> ids;
+    ids.reserve(lanes_.size());
+    for (const auto& [id, l] : lanes_)
+        ids.push_back(id);
+    return ids;
+}
+
+std::size_t send_lanes::open() const {
+    std::size_t count = 0;
+    for (const auto& [id, l] : lanes_)
+        count += l.size();
+    return count;
+}
+
+}  // namespace ft9::pipeline

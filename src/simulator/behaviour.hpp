@@ -1,0 +1,55 @@
+#pragma once
+
+#include "ft9/core/errors.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace ft9::simulator {
+
+// How the simulated world behaves while nothing is broken on purpose.
+struct behaviour {
+    std::vector<std::string> statuses = {"sent", "delivered",
+                                         "read"};  // in this order; "failed:131026" with a code
+    std::chrono::milliseconds status_delay{100};   // before each status
+    std::chrono::milliseconds ai_delay{0};
+    std::string reply_template;  // {text}, {pillar} and {count} are filled in; empty: the usual answer
+    std::int64_t duplicate_delivery = 0;  // further deliveries of every message webhook
+    bool redeliver = true;                // while the answer is not 200
+    std::int64_t redeliver_attempts = 60;
+    std::chrono::milliseconds redeliver_first{200};  // doubled each time
+    std::chrono::milliseconds redeliver_highest{5'000};
+    std::chrono::milliseconds webhook_timeout{10'000};
+    std::string server_url;  // base URL of the server under test; empty: nobody to send to
+};
+
+// Applies the members of `change` (names as in /control/settings) to a copy. errc::invalid_argument:
+// `problem` names the member.
+result<behaviour> changed(const behaviour& now, const nlohmann::json& change, std::string& problem);
+nlohmann::json to_json(const behaviour& b);
+
+// The current behaviour, replaced as a whole. Any thread.
+class behaviour_store {
+  public:
+    explicit behaviour_store(behaviour first) : now_(std::make_shared<const behaviour>(std::move(first))) {}
+    std::shared_ptr<const behaviour> get() const {
+        const std::lock_guard lock(mutex_);
+        return now_;
+    }
+    void set(behaviour next) {
+        auto fresh = std::make_shared<const behaviour>(std::move(next));
+        const std::lock_guard lock(mutex_);
+        now_ = std::move(fresh);
+    }
+
+  private:
+    mutable std::mutex mutex_;
+    std::shared_ptr<const behaviour> now_;
+};
+
+}  // namespace ft9::simulator

@@ -1,0 +1,77 @@
+#include "simulator/child_environment.hpp"
+
+#include <unistd.h>
+
+namespace ft9::simulator {
+namespace {
+
+// They would send alarms and traces of a game to real services, or keep the simulator out.
+constexpr const char* removed[] = {"ALERT_WEBHOOK_URL",
+                                   "SENTRY_DSN",
+                                   "OTEL_EXPORTER_OTLP_ENDPOINT",
+                                   "REDIS_URL",
+                                   "DATA_ENCRYPTION_KEY",
+                                   "TLS_CERT_FILE",
+                                   "TLS_KEY_FILE",
+                                   "TLS_CLIENT_CA_FILE",
+                                   "ALLOWED_HOSTS",
+                                   "ALLOWED_NUMBERS",
+                                   "TRUSTED_PROXIES",
+                                   "OPENAI_TOKENS_PARAM",
+                                   "UPSTREAM_PRIVATE_HOSTS",
+                                   "GRAPH_API_VERSION"};
+
+void remove(variables& v) {
+    for (const std::string name : removed) {
+        v.erase(name);
+        v.erase(name + "_FILE");
+    }
+    std::erase_if(v, [](const auto& item) { return item.first.starts_with("DD_"); });
+}
+
+}  // namespace
+
+variables own_environment() {
+    variables out;
+    for (char** line = environ; *line != nullptr; ++line) {
+        const std::string text = *line;
+        const auto equals = text.find('=');
+        if (equals != std::string::npos) out[text.substr(0, equals)] = text.substr(equals + 1);
+    }
+    return out;
+}
+
+variables server_environment(const variables& own, const control_facts& facts, const server_place& place,
+                             const std::vector<std::string>& extra) {
+    variables out = own;
+    remove(out);
+    out["HOST"] = "127.0.0.1";
+    out["PORT"] = std::to_string(place.port);
+    out["WHATSAPP_ACCESS_TOKEN"] = facts.who.access_token;
+    out["WHATSAPP_PHONE_NUMBER_ID"] = facts.who.phone_number_id;
+    out["WHATSAPP_APP_SECRET"] = facts.who.app_secret;
+    out["WHATSAPP_VERIFY_TOKEN"] = facts.who.verify_token;
+    out["WHATSAPP_BUSINESS_ACCOUNT_ID"] = facts.who.business_account_id;
+    out["OPENAI_API_KEY"] = facts.who.openai_key;
+    out["OPENAI_MODEL"] = "ft9-simulado";
+    out["OPENAI_BASE_URL"] = facts.openai_base_url;
+    out["GRAPH_BASE_URL"] = facts.graph_base_url;
+    out["UPSTREAM_CA_FILE"] = facts.ca_file;
+    out["ADMIN_TOKEN"] = place.admin_token;
+    out["DATABASE_URL"] = "sqlite:" + place.work_dir + "/simulator.db";
+    if (!place.config_dir.empty()) out["CONFIG_DIR"] = place.config_dir;
+    for (const auto& line : extra) {
+        const auto equals = line.find('=');
+        if (equals != std::string::npos) out[line.substr(0, equals)] = line.substr(equals + 1);
+    }
+    return out;
+}
+
+std::vector<std::string> lines_of(const variables& v) {
+    std::vector<std::string> out;
+    for (const auto& [name, value] : v)
+        out.push_back(name + "=" + value);
+    return out;
+}
+
+}  // namespace ft9::simulator

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "simulator/control.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace ft9::simulator {
+
+using variables = std::map<std::string, std::string>;
+
+// This process's environment.
+variables own_environment();
+
+struct server_place {
+    std::uint16_t port = 0;
+    std::string admin_token;
+    std::string work_dir;    // for the database
+    std::string config_dir;  // empty: the server's own default
+};
+
+// Environment of a server that knows nobody but the simulator: `own` with every required setting replaced and
+// without what would reach real services or close the door to the page. `extra` (NAME=VALUE) wins over all.
+variables server_environment(const variables& own, const control_facts& facts, const server_place& place,
+                             const std::vector<std::string>& extra);
+
+std::vector<std::string> lines_of(const variables& v);
+
+}  // namespace ft9::simulator

@@ -1,0 +1,170 @@
+#include "simulator/control.hpp"
+
+#include "simulator/control_guard.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+
+namespace ft9::simulator {
+namespace {
+
+using nlohmann::json;
+using namespace std::chrono_literals;
+
+constexpr std::size_t max_body = 16 * 1024 * 1024;  // a webhook of 4 MiB, escaped as a JSON string
+constexpr std::size_t default_entries = 500, max_entries = 10'000;
+constexpr std::int64_t max_wait_seconds = 25;
+
+http::response json_answer(const json& body) {
+    http::response out;
+    out.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
+    return out;
+}
+
+http::response bad_member(const http::request& r, const std::string& name) {
+    if (name.empty()) return http::problem(r, 400, "The body must be a JSON object.");
+    return http::problem(r, 422, "A member is unknown or has a value that does not fit.", "field", name);
+}
+
+std::uint64_t query_number(const http::request& r, std::string_view name, std::uint64_t otherwise) {
+    const auto text = r.query_value(name).value_or("");
+    std::uint64_t out = otherwise;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), out);
+    return parsed.ec == std::errc() && !text.empty() ? out : otherwise;
+}
+
+std::optional<signature_kind> parse_signature(const json& value) {
+    if (value.is_null() || value == "good") return signature_kind::good;
+    if (value == "bad") return signature_kind::bad;
+    if (value == "none") return signature_kind::none;
+    return std::nullopt;
+}
+
+std::string record_body(const record::slice& slice, const std::map<std::string, std::uint64_t>& counters) {
+    std::string out = fmt::format(R"({{"next":{},"oldest":{},"counters":{},"entries":[)", slice.next,
+                                  slice.oldest, json(counters).dump());
+    for (const auto& entry : slice.entries) {
+        if (&entry != &slice.entries.front()) out += ',';
+        out += entry;
+    }
+    return out + "]}";
+}
+
+}  // namespace
+
+std::vector<http::route> control::routes() {
+    using member = answer (control::*)(http::request&);
+    std::vector<http::route> out;
+    const auto add = [this, &out](http::method verb, std::string pattern, member handle) {
+        http::route route{verb, std::move(pattern),
+                          [this, handle](http::request& r) { return (this->*handle)(r); }};
+        route.admit = [this](http::request& r) { return refuse_stranger(r, parts_.facts.token); };
+        route.max_body = max_body;
+        route.deadline = 60s;
+        out.push_back(std::move(route));
+    };
+    add(http::method::post, "/control/messages", &control::post_message);
+    add(http::method::post, "/control/webhook", &control::post_webhook);
+    add(http::method::post, "/control/faults", &control::post_fault);
+    add(http::method::post, "/control/settings", &control::post_settings);
+    add(http::method::post, "/control/handshake", &control::post_handshake);
+    add(http::method::post, "/control/reset", &control::post_reset);
+    add(http::method::get, "/control/settings", &control::get_settings);
+    add(http::method::get, "/control/record", &control::get_record);
+    add(http::method::get, "/control/info", &control::get_info);
+    return out;
+}
+
+control::answer control::post_message(http::request& r) {
+    std::string problem;
+    const json body = json::parse(r.body, nullptr, false);
+    auto order = parse_message_order(body, problem);
+    if (!order) co_return bad_member(r, problem);
+    const std::int64_t copies = order->copies + parts_.settings.get()->duplicate_delivery;
+    const auto done = co_await parts_.sender.send_message(std::move(order->message), copies);
+    const json out = {{"wamid", done.wamid}, {"http_status", done.http_status}};
+    co_return json_answer(out);
+}
+
+control::answer control::post_webhook(http::request& r) {
+    const json body = json::parse(r.body, nullptr, false);
+    if (!body.is_object()) co_return bad_member(r, "");
+    if (!body.value("body", json()).is_string()) co_return bad_member(r, "body");
+    const auto signature = parse_signature(body.value("signature", json()));
+    if (!signature) co_return bad_member(r, "signature");
+    std::string raw = body["body"];
+    const int status = co_await parts_.sender.send_raw(std::move(raw), *signature);
+    const json out = {{"http_status", status}};
+    co_return json_answer(out);
+}
+
+control::answer control::post_fault(http::request& r) {
+    std::string problem;
+    auto f = parse_fault(json::parse(r.body, nullptr, false), problem);
+    if (!f) co_return bad_member(r, problem);
+    const bool refusal = f->where == cut::before_request;
+    const upstream target = f->target;
+    parts_.faults.push(std::move(*f));
+    if (refusal) parts_.close_idle(target);
+    const json out = {{"waiting", parts_.faults.size()}};
+    co_return json_answer(out);
+}
+
+control::answer control::post_settings(http::request& r) {
+    std::string problem;
+    auto next = changed(*parts_.settings.get(), json::parse(r.body, nullptr, false), problem);
+    if (!next) co_return bad_member(r, problem);
+    const json out = to_json(*next);
+    parts_.settings.set(std::move(*next));
+    co_return json_answer(out);
+}
+
+control::answer control::post_handshake(http::request&) {
+    const bool fine = co_await parts_.sender.handshake();
+    const json out = {{"fine", fine}};
+    co_return json_answer(out);
+}
+
+control::answer control::post_reset(http::request&) {
+    parts_.sender.forget_pending();
+    parts_.faults.clear();
+    parts_.log.clear();
+    co_return json_answer(json::object());
+}
+
+control::answer control::get_settings(http::request&) {
+    co_return json_answer(to_json(*parts_.settings.get()));
+}
+
+control::answer control::get_record(http::request& r) {
+    const std::uint64_t after = query_number(r, "after", 0);
+    const auto wait = std::min<std::uint64_t>(query_number(r, "wait", 0), max_wait_seconds);
+    const auto limit = std::min<std::uint64_t>(query_number(r, "limit", default_entries), max_entries);
+    const steady_time deadline = std::chrono::steady_clock::now() + std::chrono::seconds(wait);
+    record::slice slice;
+    if (wait == 0)
+        slice = parts_.log.after(after, limit);
+    else
+        slice = co_await parts_.log.wait_after(after, limit, deadline);
+    http::response out;
+    out.body = record_body(slice, parts_.log.counters());
+    co_return out;
+}
+
+control::answer control::get_info(http::request&) {
+    const control_facts& f = parts_.facts;
+    const json out = {{"page_url", f.page_url},
+                      {"graph_base_url", f.graph_base_url},
+                      {"openai_base_url", f.openai_base_url},
+                      {"ca_file", f.ca_file},
+                      {"phone_number_id", f.who.phone_number_id},
+                      {"business_account_id", f.who.business_account_id},
+                      {"display_phone_number", f.who.display_phone_number},
+                      {"server_url", parts_.settings.get()->server_url}};
+    co_return json_answer(out);
+}
+
+}  // namespace ft9::simulator

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "ft9/http/router.hpp"
+#include "simulator/behaviour.hpp"
+#include "simulator/faults.hpp"
+#include "simulator/identity.hpp"
+#include "simulator/record.hpp"
+#include "simulator/webhook_sender.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace ft9::simulator {
+
+// What /control/info tells; the secrets of `who` are not among it.
+struct control_facts {
+    std::string token;
+    std::string page_url, graph_base_url, openai_base_url, ca_file;
+    identity who;
+};
+
+// What the control routes work on; all of it must outlive them.
+struct control_parts {
+    record& log;
+    fault_queue& faults;
+    behaviour_store& settings;
+    webhook_sender& sender;
+    const control_facts& facts;
+    std::function<void(upstream)> close_idle;
+};
+
+// The routes under /control, for the page and for tests (decision 27). Any thread.
+class control {
+  public:
+    explicit control(control_parts parts) : parts_(std::move(parts)) {}
+    // The route table; this object must outlive it.
+    std::vector<http::route> routes();
+
+  private:
+    using answer = boost::asio::awaitable<http::response>;
+    answer post_message(http::request& r);
+    answer post_webhook(http::request& r);
+    answer post_fault(http::request& r);
+    answer post_settings(http::request& r);
+    answer post_handshake(http::request& r);
+    answer post_reset(http::request& r);
+    answer get_settings(http::request& r);
+    answer get_record(http::request& r);
+    answer get_info(http::request& r);
+
+    control_parts parts_;
+};
+
+// Reads the body of POST /control/messages. errc::invalid_argument: `problem` names the member.
+struct message_order {
+    inbound message;
+    std::int64_t copies = 1;
+};
+result<message_order> parse_message_order(const nlohmann::json& body, std::string& problem);
+
+}  // namespace ft9::simulator

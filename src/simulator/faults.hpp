@@ -1,0 +1,66 @@
+#pragma once
+
+#include "ft9/core/errors.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <list>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ft9::simulator {
+
+enum class upstream : std::uint8_t { graph, ai };
+enum class cut : std::uint8_t {
+    none,
+    before_request,  // the connection ends before its TLS handshake: no request byte is ever sent
+    after_request,   // the request is read, no byte of an answer follows
+    mid_response,    // half of the answer, then the end
+};
+
+// One way to misbehave, for a number of calls.
+struct fault {
+    upstream target = upstream::graph;
+    std::string call = "message";  // Graph: message, read or any. AI: always chat
+    std::string match;             // only requests whose body contains this text; empty: all
+    std::int64_t times = 1;        // 0: until reset
+    int status = 0;                // HTTP status; 0: what `code` implies, or the usual answer
+    nlohmann::json code;           // Graph: number. AI: text such as "insufficient_quota". null: none
+    std::optional<std::string> body;
+    std::chrono::milliseconds delay{0};  // before the answer
+    std::chrono::milliseconds drip{0};   // pause after each byte of the answer
+    cut where = cut::none;
+    bool after_accept =
+        false;  // Graph: the message is accepted and its statuses follow, whatever the answer says
+    std::string retry_after;  // header's value; empty: none
+    bool malformed = false;   // an answer that is not JSON
+    // Nothing in it but slowness: the usual answer is given.
+    bool only_slow() const;
+};
+
+// Reads the body of POST /control/faults. errc::invalid_argument names no field: `problem` does.
+result<fault> parse_fault(const nlohmann::json& body, std::string& problem);
+
+// Faults that wait for their calls; the first one that fits is used. Any thread.
+class fault_queue {
+  public:
+    void push(fault f);
+    // The fault for this request, one use taken. Never one of cut::before_request.
+    std::optional<fault> take(upstream target, std::string_view call, std::string_view body);
+    // True if the next connection is to be refused; one use is taken.
+    bool take_refusal(upstream target);
+    // True if a refusal waits: idle connections must not be used to get round it.
+    bool refuses(upstream target) const;
+    void clear();
+    std::size_t size() const;
+
+  private:
+    mutable std::mutex mutex_;
+    std::list<fault> waiting_;
+};
+
+}  // namespace ft9::simulator

@@ -1,0 +1,130 @@
+#include "simulator/openai_api.hpp"
+
+#include "ft9/core/id.hpp"
+#include "simulator/mentor_voice.hpp"
+#include "simulator/signature.hpp"
+
+#include <fmt/format.h>
+
+namespace ft9::simulator {
+namespace {
+
+using nlohmann::json;
+
+// Four bytes a token is the usual rule of thumb.
+std::size_t tokens_of(std::size_t bytes) {
+    return bytes / 4 + 1;
+}
+
+json usage_of(const json& messages, const std::string& answer) {
+    const std::size_t asked = tokens_of(messages.dump().size()), answered = tokens_of(answer.size());
+    return {{"prompt_tokens", asked},
+            {"completion_tokens", answered},
+            {"total_tokens", asked + answered},
+            {"prompt_tokens_details", {{"cached_tokens", 0}}},
+            {"completion_tokens_details", {{"reasoning_tokens", 0}}}};
+}
+
+std::string completion_body(const json& request, const std::string& answer, unix_ms now) {
+    const json message = {
+        {"role", "assistant"}, {"content", answer}, {"refusal", nullptr}, {"annotations", json::array()}};
+    const json choice = {
+        {"index", 0}, {"message", message}, {"logprobs", nullptr}, {"finish_reason", "stop"}};
+    const json out = {{"id", "chatcmpl-sim" + random_hex(10)},
+                      {"object", "chat.completion"},
+                      {"created", now / 1000},
+                      {"model", request["model"]},
+                      {"choices", json::array({choice})},
+                      {"usage", usage_of(request["messages"], answer)},
+                      {"service_tier", "default"}};
+    return out.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+// A server that we did not configure may have any key.
+bool authorized(std::string_view given, const std::string& key) {
+    constexpr std::string_view scheme = "Bearer ";
+    if (key.empty()) return given.starts_with(scheme) && given.size() > scheme.size();
+    return equal_in_constant_time(given, std::string(scheme) + key);
+}
+
+// Puts the fault's answer in place of the usual one.
+void spoil(upstream_answer& answer, const fault& f) {
+    answer.delay += f.delay;
+    answer.drip = f.drip;
+    answer.where = f.where;
+    if (!f.retry_after.empty()) answer.headers.emplace_back("Retry-After", f.retry_after);
+    if (f.status != 0) answer.status = f.status;
+    if (f.status >= 400 || !f.code.is_null()) {
+        const std::string code = f.code.is_string() ? f.code.get<std::string>() : std::string();
+        answer.body = error_body(usual_error(answer.status, code));
+    }
+    if (f.malformed) answer.body = R"({"id":"chatcmpl-sim","choices":[{"mess)";
+    if (f.body) answer.body = *f.body;
+}
+
+}  // namespace
+
+openai_api::openai_api(identity who, record& log, fault_queue& faults, behaviour_store& settings,
+                       const clock& time)
+    : who_(std::move(who)), log_(log), faults_(faults), settings_(settings), time_(time) {}
+
+upstream_answer openai_api::handle(const upstream_request& request) {
+    if (!authorized(request.authorization, who_.openai_key)) {
+        openai_error e = usual_error(401, "invalid_api_key");
+        e.message = "Incorrect API key provided.";
+        return refuse(request, e);
+    }
+    if (request.target == "/v1/chat/completions" && request.method == "POST") return chat(request);
+    if (request.target == "/v1/models" && request.method == "GET") return models();
+    openai_error e = usual_error(404, "unknown_url");
+    e.message = fmt::format("Unknown request URL: {} {}.", request.method, request.target);
+    return refuse(request, e);
+}
+
+upstream_answer openai_api::chat(const upstream_request& request) {
+    const json body = json::parse(request.body, nullptr, false);
+    if (const auto e = judge_chat(body)) return refuse(request, *e);
+    const auto settings = settings_.get();
+    const std::string answer = simulated_answer(body["messages"], settings->reply_template);
+    upstream_answer out;
+    out.delay = settings->ai_delay;
+    out.body = completion_body(body, answer, time_.now());
+    out.headers.emplace_back("X-Request-Id", "req_" + random_hex(12));
+    const auto f = faults_.take(upstream::ai, "chat", request.body);
+    if (f) spoil(out, *f);
+    json fields = {{"accepted", !f || f->only_slow()},
+                   {"http_status", out.status},
+                   {"text", last_user_text(body["messages"])}};
+    if (!f || f->only_slow()) fields["answer"] = answer;
+    if (f) fields["fault"] = true;
+    note(request, std::move(fields));
+    return out;
+}
+
+upstream_answer openai_api::models() const {
+    const json model = {
+        {"id", "ft9-simulado"}, {"object", "model"}, {"created", 1700000000}, {"owned_by", "ft9"}};
+    const json list = {{"object", "list"}, {"data", json::array({model})}};
+    upstream_answer out;
+    out.body = list.dump();
+    return out;
+}
+
+upstream_answer openai_api::refuse(const upstream_request& request, const openai_error& e) {
+    upstream_answer out;
+    out.status = e.http_status;
+    out.body = error_body(e);
+    note(request, {{"accepted", false}, {"http_status", out.status}, {"details", e.message}});
+    return out;
+}
+
+void openai_api::note(const upstream_request& request, json fields) {
+    log_.count(fields["accepted"].get<bool>() ? "ai.accepted" : "ai.refused");
+    fields["method"] = request.method;
+    fields["path"] = request.target;
+    const bool valid = json::accept(request.body);
+    log_.add("ai", fields, "request",
+             valid ? request.body : json(request.body).dump(-1, ' ', true, json::error_handler_t::replace));
+}
+
+}  // namespace ft9::simulator

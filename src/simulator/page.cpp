@@ -1,0 +1,65 @@
+#include "simulator/page.hpp"
+
+#include "simulator/control_guard.hpp"
+#include "simulator/page_assets.hpp"
+
+#include <algorithm>
+
+namespace ft9::simulator {
+namespace {
+
+using answer = boost::asio::awaitable<http::response>;
+
+constexpr std::string_view token_mark = "%SIMULATOR_TOKEN%";
+
+std::string_view type_of(std::string_view name) {
+    if (name.ends_with(".html")) return "text/html; charset=utf-8";
+    if (name.ends_with(".css")) return "text/css; charset=utf-8";
+    if (name.ends_with(".js")) return "text/javascript; charset=utf-8";
+    if (name.ends_with(".svg")) return "image/svg+xml";
+    return "application/octet-stream";
+}
+
+const page_asset* find(std::string_view name) {
+    const auto* found = std::find_if(page_assets_begin(), page_assets_end(),
+                                     [name](const page_asset& a) { return name == a.name; });
+    return found == page_assets_end() ? nullptr : found;
+}
+
+std::string body_of(const page_asset& asset, const std::string& token) {
+    std::string out(reinterpret_cast<const char*>(asset.bytes), asset.size);
+    const std::string_view name = asset.name;
+    const std::size_t at = name == "index.html" ? out.find(token_mark) : std::string::npos;
+    if (at != std::string::npos) out.replace(at, token_mark.size(), token);
+    return out;
+}
+
+// Parameters are copied into the frame: the route's strings need not outlive it.
+answer serve(const http::request& r, std::string name, std::string token) {
+    const page_asset* asset = find(name);
+    if (asset == nullptr) co_return http::problem(r, 404, "No such page.");
+    http::response out;
+    out.content_type = type_of(name);
+    out.body = body_of(*asset, token);
+    out.headers.add("Content-Security-Policy",
+                    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+                    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    out.headers.add("Cache-Control", "no-store");
+    co_return out;
+}
+
+}  // namespace
+
+std::vector<http::route> page_routes(std::string token) {
+    http::route root{http::method::get, "/",
+                     [token](http::request& r) { return serve(r, "index.html", token); }};
+    http::route file{http::method::get, "/{file}", [token](http::request& r) {
+                         return serve(r, std::string(r.path_value("file")), token);
+                     }};
+    std::vector<http::route> out = {std::move(root), std::move(file)};
+    for (auto& route : out)
+        route.admit = [](http::request& r) { return refuse_foreign_host(r); };
+    return out;
+}
+
+}  // namespace ft9::simulator

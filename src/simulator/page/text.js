@@ -1,0 +1,34 @@
+// Small helpers that make DOM from text; never through innerHTML.
+const clock = new Intl.DateTimeFormat('pt-BR', { hour: '2-digit', minute: '2-digit' });
+const clockWithSeconds = new Intl.DateTimeFormat('pt-BR', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+export const shortTime = (ms) => clock.format(ms);
+export const longTime = (ms) => clockWithSeconds.format(ms);
+
+export function element(name, className, ...children) {
+  const node = document.createElement(name);
+  if (className) node.className = className;
+  node.append(...children);
+  return node;
+}
+
+export function phoneText(number) {
+  const brazil = /^55(\d{2})(\d{4,5})(\d{4})$/.exec(number);
+  return brazil ? `+55 ${brazil[1]} ${brazil[2]}-${brazil[3]}` : /^\d+$/.test(number) ? `+${number}` : number;
+}
+
+const MARKS = { '*': 'strong', _: 'em', '~': 's' };
+
+// *bold*, _italic_ and ~struck~ as on the phone.
+export function styled(text) {
+  const out = document.createDocumentFragment();
+  const pattern = /(^|[\s(«])([*_~])(\S(?:[^\n]*?\S)?)\2(?=$|[\s.,;:!?)»])/g;
+  let at = 0;
+  for (const found of text.matchAll(pattern)) {
+    const begin = found.index + found[1].length;
+    out.append(text.slice(at, begin), element(MARKS[found[2]], '', found[3]));
+    at = found.index + found[0].length;
+  }
+  out.append(text.slice(at));
+  return out;
+}

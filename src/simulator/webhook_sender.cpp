@@ -1,0 +1,204 @@
+#include "simulator/webhook_sender.hpp"
+
+#include "ft9/core/id.hpp"
+#include "simulator/signature.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+namespace ft9::simulator {
+namespace asio = boost::asio;
+using nlohmann::json;
+
+// One webhook on its way.
+struct webhook_sender::parcel {
+    std::string event;  // message, status, raw
+    std::string wamid;
+    std::string status;
+    std::string body;
+    signature_kind signature = signature_kind::good;
+    std::int64_t attempt = 1;
+    std::uint64_t era = 0;
+};
+
+namespace {
+
+asio::awaitable<void> sleep_for(std::chrono::milliseconds length) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, length);
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+std::string percent_encoded(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.')
+            out += c;
+        else
+            fmt::format_to(std::back_inserter(out), "%{:02X}", byte);
+    }
+    return out;
+}
+
+std::string signature_of(const identity& who, std::string_view body, signature_kind kind) {
+    if (kind == signature_kind::none) return {};
+    return sign(kind == signature_kind::good ? who.app_secret : who.app_secret + "?", body);
+}
+
+std::chrono::milliseconds pause_before(std::int64_t attempt, const behaviour& b) {
+    auto pause = b.redeliver_first;
+    for (std::int64_t i = 2; i < attempt && pause < b.redeliver_highest; ++i)
+        pause *= 2;
+    return std::min(pause, b.redeliver_highest);
+}
+
+outbound_status status_of(const accepted_message& m, const std::string& word, unix_ms now) {
+    outbound_status s{m.wamid, word, m.recipient, m.user_id, m.callback, 0, now};
+    if (const auto colon = word.find(':'); colon != std::string::npos) {
+        s.status = word.substr(0, colon);
+        s.code = std::stoi(word.substr(colon + 1));
+    } else if (word == "failed") {
+        s.code = 131026;
+    }
+    return s;
+}
+
+}  // namespace
+
+webhook_sender::webhook_sender(asio::any_io_executor executor, std::shared_ptr<http::client> client,
+                               identity who, behaviour_store& settings, record& log, const clock& time)
+    : executor_(std::move(executor)),
+      client_(std::move(client)),
+      who_(std::move(who)),
+      settings_(settings),
+      log_(log),
+      time_(time) {}
+
+asio::awaitable<webhook_sender::delivery> webhook_sender::send_message(inbound m, std::int64_t copies) {
+    m = completed(std::move(m), time_.now());
+    delivery out{m.wamid, 0};
+    parcel p{"message", m.wamid, {}, webhook_body(who_, m), signature_kind::good, 1, era_};
+    for (std::int64_t i = 1; i < copies; ++i)
+        asio::co_spawn(asio::make_strand(executor_), redeliver(shared_from_this(), p), asio::detached);
+    out.http_status = co_await deliver(std::move(p));
+    co_return out;
+}
+
+asio::awaitable<int> webhook_sender::send_raw(std::string body, signature_kind signature) {
+    parcel p{"raw", {}, {}, std::move(body), signature, 1, era_};
+    co_return co_await attempt(std::move(p));
+}
+
+void webhook_sender::send_statuses(accepted_message m) {
+    if (settings_.get()->statuses.empty()) return;
+    asio::co_spawn(asio::make_strand(executor_), status_series(shared_from_this(), std::move(m)),
+                   asio::detached);
+}
+
+asio::awaitable<void> webhook_sender::status_series(std::shared_ptr<webhook_sender> self,
+                                                    accepted_message m) {
+    const std::uint64_t era = self->era_;
+    const auto settings = self->settings_.get();
+    for (const auto& word : settings->statuses) {
+        if (settings->status_delay.count() > 0) co_await sleep_for(settings->status_delay);
+        if (self->era_ != era) co_return;
+        const outbound_status s = status_of(m, word, self->time_.now());
+        parcel p{"status", m.wamid, s.status, webhook_body(self->who_, s), signature_kind::good, 1, era};
+        co_await self->deliver(std::move(p));
+    }
+}
+
+// The first attempt; a failed one starts the redelivery.
+asio::awaitable<int> webhook_sender::deliver(parcel p) {
+    const int status = co_await attempt(p);
+    if (status != 200 && settings_.get()->redeliver) {
+        p.attempt = 2;
+        asio::co_spawn(asio::make_strand(executor_), redeliver(shared_from_this(), std::move(p)),
+                       asio::detached);
+    }
+    co_return status;
+}
+
+asio::awaitable<void> webhook_sender::redeliver(std::shared_ptr<webhook_sender> self, parcel p) {
+    for (;; ++p.attempt) {
+        const auto settings = self->settings_.get();
+        if (p.attempt > settings->redeliver_attempts) break;
+        if (p.attempt > 1) co_await sleep_for(pause_before(p.attempt, *settings));
+        if (self->era_ != p.era) co_return;
+        const int status = co_await self->attempt(p);
+        if (status == 200 || !settings->redeliver) co_return;
+    }
+    self->log_.add("webhook_dropped", {{"event", p.event}, {"wamid", p.wamid}, {"attempts", p.attempt - 1}});
+}
+
+asio::awaitable<int> webhook_sender::attempt(parcel p) {
+    const std::string signature = signature_of(who_, p.body, p.signature);
+    json fields = {{"event", p.event}, {"attempt", p.attempt}, {"signature", signature}};
+    if (!p.wamid.empty()) fields["wamid"] = p.wamid;
+    if (!p.status.empty()) fields["status"] = p.status;
+    const bool quote = p.event == "raw" && !json::accept(p.body);
+    const std::string quoted =
+        quote ? json(p.body).dump(-1, ' ', true, json::error_handler_t::replace) : std::string();
+    const std::uint64_t number = log_.add("webhook", fields, "body", quote ? quoted : p.body);
+
+    http::client_request request;
+    request.verb = http::method::post;
+    request.headers.add("Content-Type", "application/json");
+    if (!signature.empty()) request.headers.add("X-Hub-Signature-256", signature);
+    request.body = std::move(p.body);
+    const auto begin = time_.steady();
+    std::string path = "/webhook";
+    const http::exchange e = co_await call(std::move(request), std::move(path));
+    const int status = e.failure ? 0 : e.response.status;
+    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(time_.steady() - begin);
+    json answer = {{"of", number},         {"event", p.event},      {"wamid", p.wamid},
+                   {"attempt", p.attempt}, {"http_status", status}, {"took_us", took.count()}};
+    if (e.failure) answer["error"] = e.failure.message();
+    log_.add("webhook_answer", answer);
+    log_.count(fmt::format("webhook_answer.{}", status));
+    co_return status;
+}
+
+asio::awaitable<bool> webhook_sender::handshake() {
+    const std::string challenge = std::to_string(time_.now());
+    http::client_request request;
+    std::string path = fmt::format("/webhook?hub.mode=subscribe&hub.challenge={}&hub.verify_token={}",
+                                   challenge, percent_encoded(who_.verify_token));
+    const http::exchange e = co_await call(std::move(request), std::move(path));
+    const int status = e.failure ? 0 : e.response.status;
+    const bool fine = status == 200 && e.response.body == challenge;
+    log_.add("handshake", {{"http_status", status}, {"fine", fine}});
+    co_return fine;
+}
+
+asio::awaitable<int> webhook_sender::probe(std::string path) {
+    http::client_request request;
+    const http::exchange e = co_await call(std::move(request), std::move(path));
+    co_return e.failure ? 0 : e.response.status;
+}
+
+asio::awaitable<http::exchange> webhook_sender::call(http::client_request request, std::string path) {
+    const auto settings = settings_.get();
+    const auto base = http::parse_base_url(settings->server_url);
+    if (!base) {
+        http::exchange nobody;
+        nobody.failure = errc::not_found;
+        co_return nobody;
+    }
+    request.target = base->path + path;
+    const http::origin where = base->where;
+    const steady_time deadline = time_.steady() + settings->webhook_timeout;
+    co_return co_await client_->send(where, std::move(request), deadline);
+}
+
+}  // namespace ft9::simulator

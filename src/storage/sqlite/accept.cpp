@@ -1,0 +1,117 @@
+#include "operations.hpp"
+
+#include <openssl/evp.h>
+
+#include <array>
+
+namespace ft9::storage::sqlite {
+namespace {
+
+constexpr unix_ms unsupported_window = 10 * 60 * 1000;  // decision 8: one fixed text per 10 minutes
+
+// Half of a SHA-256 is enough against accidents and keeps the row small (decision 15).
+std::string dedupe_key(const inbound_message& m) {
+    const auto name = m.phone_number_id + '\n' + m.wamid;
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    EVP_Digest(name.data(), name.size(), digest.data(), &size, EVP_sha256(), nullptr);
+    return {reinterpret_cast<const char*>(digest.data()), 16};
+}
+
+// What the plan becomes once the conversation is known.
+struct ruling {
+    outcome what = outcome::ignored;
+    std::string_view reason;
+    bool pending = false;
+};
+
+ruling rule(writing& w, const planned_message& planned, const conversation_row& c) {
+    switch (planned.what) {
+        case plan::opt_out:
+        case plan::opt_in:
+            return {outcome::replied, "optout"};
+        case plan::ignore:
+            if (planned.reason == "unrouted" || planned.reason == "not_allowed" || !c.opted_out)
+                return {outcome::ignored, planned.reason};
+            return {outcome::ignored, "opted_out"};
+        default:
+            break;
+    }
+    if (c.opted_out) return {outcome::ignored, "opted_out"};
+    if (planned.what == plan::expire) return {outcome::expired, planned.reason};
+    if (planned.what == plan::turn) return {outcome::pending, "", true};
+    const bool told = sent_since(w.db, c.id, send_kind::unsupported, w.now - unsupported_window);
+    return told ? ruling{outcome::ignored, "unsupported_recent"} : ruling{outcome::replied, "unsupported"};
+}
+
+// Opt-out rises the epoch: whatever a running turn decides afterwards is stale (decision 9).
+void apply_opt(writing& w, plan what, conversation_row& c) {
+    if (what == plan::opt_out) {
+        w.db.execute("UPDATE conversation SET opted_out_at=?, epoch=epoch+1 WHERE id=?", w.now, c.id);
+        ++c.epoch;
+    } else {
+        w.db.execute("UPDATE conversation SET opted_out_at=NULL WHERE id=?", c.id);
+    }
+}
+
+void answer_at_once(writing& w, const planned_message& planned, conversation_row& c,
+                    accept_receipt& receipt) {
+    send_kind kind = send_kind::unsupported;
+    if (planned.what == plan::opt_out) kind = send_kind::opt_out;
+    if (planned.what == plan::opt_in) kind = send_kind::opt_in;
+    if (kind != send_kind::unsupported) apply_opt(w, planned.what, c);
+    open_send s;
+    s.conversation = c.id;
+    s.kind = kind;
+    receipt.sends.push_back(insert_send(w, s, c.epoch, "text", "", planned.reply_text));
+}
+
+void store_message(writing& w, const planned_message& planned, row_id raw, accept_receipt& receipt) {
+    const auto& m = planned.message;
+    const auto key = dedupe_key(m);
+    const auto id = w.ids.next();
+    if (!m.wamid.empty()) {
+        w.db.execute("INSERT OR IGNORE INTO dedupe(key,inbox_id) VALUES(?,?)", blob{key}, id);
+        if (w.db.changes() == 0) {
+            ++receipt.duplicates;
+            return;
+        }
+    }
+    auto c = conversation_of_sender(w, m);
+    const auto r = rule(w, planned, c);
+    constexpr const char* sql =
+        "INSERT INTO inbox(id,conversation_id,raw_id,turn_id,epoch,outcome,sent_at,wamid,type,reason,body)"
+        " VALUES(?,?,?,?,?,?,?,?,?,?,?)";
+    if (r.pending) {
+        w.db.execute(sql, id, c.id, raw, nullptr, c.epoch, r.what, m.timestamp, m.wamid, m.type, r.reason,
+                     m.text);
+        receipt.pending.push_back({id, c.id, c.epoch, m.timestamp, m.wamid, m.text});
+        return;
+    }
+    w.db.execute(sql, id, c.id, raw, 0, c.epoch, r.what, m.timestamp, m.wamid, m.type, r.reason, m.text);
+    receipt.outcomes.push_back({r.what, std::string(r.reason)});
+    if (r.what == outcome::replied) answer_at_once(w, planned, c, receipt);
+}
+
+}  // namespace
+
+row_id store_raw(writing& w, const incoming_webhook& webhook) {
+    if (!webhook.keep_body) return 0;
+    const auto id = w.ids.next();
+    w.db.execute("INSERT INTO raw(id,body) VALUES(?,?)", id, blob{webhook.body});
+    if (!webhook.quarantine_reason.empty()) {
+        w.db.execute("INSERT INTO dead(id,kind,ref,reason,replays) VALUES(?,'raw',?,?,0)", w.ids.next(), id,
+                     webhook.quarantine_reason);
+    }
+    return id;
+}
+
+void store_slice(writing& w, const incoming_webhook& webhook, row_id raw, webhook_slice slice,
+                 accept_receipt& receipt) {
+    for (auto i = slice.first; i < slice.last; ++i)
+        store_message(w, webhook.messages[i], raw, receipt);
+    for (auto i = slice.first_status; i < slice.last_status; ++i)
+        store_status(w, webhook.statuses[i], receipt);
+}
+
+}  // namespace ft9::storage::sqlite

@@ -1,0 +1,94 @@
+#include "operations.hpp"
+
+namespace ft9::storage::sqlite {
+namespace {
+
+constexpr unix_ms hour = 60LL * 60 * 1000;
+
+std::int64_t count(database& db, const char* sql) {
+    auto q = db.run(sql);
+    return q.next() ? q.integer(0) : 0;
+}
+
+std::vector<row_id> ids_of(database& db, const char* sql, row_id since) {
+    std::vector<row_id> ids;
+    auto q = db.run(sql, since);
+    while (q.next())
+        ids.push_back(q.integer(0));
+    return ids;
+}
+
+void read_open_sends(database& db, std::vector<open_send>& sends) {
+    auto q = db.run(
+        "SELECT id,conversation_id,turn_id,part,kind,state,failures,next_at FROM outbox WHERE state<3 ORDER "
+        "BY id");
+    while (q.next()) {
+        sends.push_back({q.integer(0), q.integer(1), q.integer(2), static_cast<int>(q.integer(3)),
+                         static_cast<send_kind>(q.integer(4)), static_cast<send_state>(q.integer(5)),
+                         static_cast<int>(q.integer(6)), q.integer(7)});
+    }
+}
+
+void read_pauses(database& db, recovery& out) {
+    auto q = db.run("SELECT value FROM setting WHERE name='paused'");
+    out.paused = q.next() && q.text(0) == "1";
+    auto numbers = db.run("SELECT number_id FROM number WHERE paused_at IS NOT NULL");
+    while (numbers.next())
+        out.paused_numbers.push_back(numbers.text(0));
+}
+
+}  // namespace
+
+void set_paused(writing& w, bool paused) {
+    w.db.execute("INSERT OR REPLACE INTO setting(name,value) VALUES('paused',?)",
+                 std::string_view(paused ? "1" : "0"));
+    w.db.execute("INSERT INTO audit(id,action,ref) VALUES(?,?,'')", w.ids.next(),
+                 std::string_view(paused ? "pause" : "resume"));
+}
+
+void pause_number(writing& w, const std::string& number_id, int code, const std::string& fingerprint) {
+    w.db.execute("INSERT OR REPLACE INTO number(number_id,paused_at,code,fingerprint) VALUES(?,?,?,?)",
+                 number_id, w.now, code, fingerprint);
+}
+
+bool resume_number(writing& w, const std::string& number_id, const std::string& fingerprint) {
+    w.db.execute("DELETE FROM number WHERE number_id=? AND fingerprint<>?", number_id, fingerprint);
+    return w.db.changes() > 0;
+}
+
+bool raise_context_floor(writing& w, row_id conversation, std::chrono::milliseconds ttl) {
+    const auto context = context_of(w.db, conversation, 1);
+    const bool fresh = !context.empty() && context.back().at > w.now - ttl.count();
+    w.db.execute("UPDATE conversation SET context_floor=? WHERE id=?", w.ids.next(), conversation);
+    return fresh;
+}
+
+// A send that was under way when the process ended may have left: only Meta's status can tell (K13 to K17).
+recovery recover(writing& w, std::chrono::milliseconds session_ttl) {
+    w.db.execute("UPDATE outbox SET state=2 WHERE state=1");
+    recovery out;
+    out.conversations = ids_of(
+        w.db, "SELECT DISTINCT conversation_id FROM inbox WHERE turn_id IS NULL AND conversation_id>=?", 0);
+    read_open_sends(w.db, out.sends);
+    auto q =
+        w.db.run("SELECT conversation_id,id FROM turn WHERE id>=? AND outcome=1", first_id_at(w.now - hour));
+    while (q.next())
+        out.recent_turns.emplace_back(q.integer(0), time_of(q.integer(1)));
+    out.fresh_conversations = ids_of(w.db,
+                                     "SELECT conversation_id FROM turn WHERE id>=? AND outcome=1 GROUP BY "
+                                     "conversation_id ORDER BY max(id)",
+                                     first_id_at(w.now - session_ttl.count()));
+    read_pauses(w.db, out);
+    return out;
+}
+
+backlog count_backlog(database& db) {
+    backlog b;
+    b.inbox_pending = count(db, "SELECT count(*) FROM inbox WHERE turn_id IS NULL");
+    b.outbox_pending = count(db, "SELECT count(*) FROM outbox WHERE state<3");
+    b.dead_letters = count(db, "SELECT count(*) FROM dead WHERE kind<>'held'");
+    b.held_sends = count(db, "SELECT count(*) FROM dead WHERE kind='held'");
+    return b;
+}
+
+}  // namespace ft9::storage::sqlite

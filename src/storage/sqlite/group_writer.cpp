@@ -1,0 +1,188 @@
+#include "group_writer.hpp"
+
+#include <utility>
+
+namespace ft9::storage::sqlite {
+namespace {
+
+// About 1000 pages of log: small enough that a checkpoint step stays short, large enough to coalesce pages.
+constexpr std::size_t checkpoint_rows = 2000;
+
+}  // namespace
+
+group_writer::group_writer(std::unique_ptr<database> db, writer_limits limits, writer_events events)
+    : db_(std::move(db)), limits_(limits), events_(std::move(events)), thread_([this] { loop(); }) {}
+
+group_writer::~group_writer() {
+    close();
+}
+
+std::size_t group_writer::waiting() const {
+    const std::lock_guard lock(mutex_);
+    return queues_[0].size();
+}
+
+void group_writer::submit(lane l, std::shared_ptr<item> work) {
+    error_code refusal;
+    {
+        const std::lock_guard lock(mutex_);
+        auto& queue = queues_.at(static_cast<std::size_t>(l));
+        const bool full = l == lane::acknowledgement && (queue.size() >= limits_.queued_acknowledgements ||
+                                                         queued_bytes_ + work->bytes > limits_.queued_bytes);
+        if (closing_)
+            refusal = errc::cancelled;
+        else if (full)
+            refusal = errc::overloaded;
+        if (!refusal) {
+            queued_bytes_ += work->bytes;
+            queue.push_back(work);
+        }
+    }
+    if (!refusal) return wake_.notify_one();
+    work->failure = refusal;
+    work->resume();
+}
+
+group_writer::group group_writer::next_group() {
+    std::unique_lock lock(mutex_);
+    const auto any = [this] { return !queues_[0].empty() || !queues_[1].empty() || !queues_[2].empty(); };
+    wake_.wait(lock, [&] { return closing_ || any(); });
+    group items;
+    std::size_t rows = 0, bytes = 0;
+    for (auto& queue : queues_) {
+        while (!queue.empty() && (items.empty() || (rows + queue.front()->rows <= limits_.group_rows &&
+                                                    bytes + queue.front()->bytes <= limits_.group_bytes))) {
+            rows += queue.front()->rows;
+            bytes += queue.front()->bytes;
+            items.push_back(std::move(queue.front()));
+            queue.pop_front();
+        }
+    }
+    queued_bytes_ -= bytes;
+    return items;
+}
+
+void group_writer::loop() {
+    for (auto items = next_group(); !items.empty(); items = next_group()) {
+        const auto begin = std::chrono::steady_clock::now();
+        write(items);
+        if (events_.committed) events_.committed(std::chrono::steady_clock::now() - begin, items.size());
+        std::size_t rows = 0;
+        for (const auto& i : items)
+            rows += i->rows;
+        complete(items);
+        checkpoint_if_due(rows);
+    }
+}
+
+void group_writer::write(group& items) {
+    try {
+        if (!try_together(items)) one_by_one(items);
+    } catch (const std::exception& e) {
+        fail_all(items, e);
+    }
+}
+
+// False when one of the items failed for a reason of its own: then each is tried alone.
+bool group_writer::try_together(group& items) {
+    try {
+        db_->exec("BEGIN IMMEDIATE");
+        for (const auto& i : items)
+            i->perform(*db_);
+    } catch (const std::exception& e) {
+        const auto* error = dynamic_cast<const sqlite_error*>(&e);
+        const bool everybody = error != nullptr && error->is_io();
+        if (everybody || items.size() == 1) throw;
+        roll_back();
+        return false;
+    }
+    commit(items);
+    return true;
+}
+
+void group_writer::one_by_one(group& items) {
+    db_->exec("BEGIN IMMEDIATE");
+    for (const auto& i : items) {
+        db_->exec("SAVEPOINT item");
+        try {
+            i->perform(*db_);
+        } catch (const sqlite_error& e) {
+            if (e.is_io()) throw;
+            db_->exec("ROLLBACK TO item");
+            fail(*i, e);
+        } catch (const std::exception& e) {
+            db_->exec("ROLLBACK TO item");
+            fail(*i, e);
+        }
+        db_->exec("RELEASE item");
+    }
+    commit(items);
+}
+
+// A full disk rolls the transaction back and is known to have stored nothing. After any other failure, above
+// all of an fsync, nobody knows whether the rows are there, so nothing may be answered from this process any
+// more.
+void group_writer::commit(group& items) {
+    try {
+        db_->exec("COMMIT");
+    } catch (const sqlite_error& e) {
+        if (e.code() == SQLITE_FULL) return fail_all(items, e);
+        if (events_.fatal) events_.fatal(e.what());
+        std::abort();
+    }
+}
+
+void group_writer::roll_back() {
+    if (sqlite3_get_autocommit(db_->handle()) == 0) db_->exec("ROLLBACK");
+}
+
+void group_writer::fail(item& i, const std::exception& e) {
+    const auto* coded = dynamic_cast<const boost::system::system_error*>(&e);
+    i.failure = coded != nullptr ? coded->code() : error_code(errc::storage_failed);
+    if (coded == nullptr && events_.failed) events_.failed(e.what());
+}
+
+void group_writer::fail_all(group& items, const std::exception& e) {
+    try {
+        roll_back();
+    } catch (const std::exception& second) {
+        if (events_.fatal) events_.fatal(second.what());
+        std::abort();
+    }
+    for (const auto& i : items)
+        fail(*i, e);
+}
+
+void group_writer::complete(group& items) {
+    for (auto& i : items)
+        std::exchange(i->resume, nullptr)();
+    items.clear();
+}
+
+void group_writer::checkpoint_if_due(std::size_t rows) {
+    rows_since_checkpoint_ += rows;
+    if (rows_since_checkpoint_ < checkpoint_rows) return;
+    rows_since_checkpoint_ = 0;
+    try {
+        db_->checkpoint();
+    } catch (const std::exception& e) {
+        if (events_.failed) events_.failed(e.what());
+    }
+}
+
+void group_writer::close() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (std::exchange(closing_, true)) return;
+    }
+    wake_.notify_all();
+    thread_.join();
+    try {
+        db_->checkpoint();
+    } catch (const std::exception& e) {
+        if (events_.failed) events_.failed(e.what());
+    }
+    db_.reset();
+}
+
+}  // namespace ft9::storage::sqlite

@@ -1,0 +1,96 @@
+#include "migrations.hpp"
+
+#include <array>
+
+namespace ft9::storage::sqlite {
+namespace {
+
+// Row ids order by time (core/id.hpp), so retention and "since" need no index of their own.
+constexpr const char* schema_1 = R"sql(
+CREATE TABLE raw(id INTEGER PRIMARY KEY, body BLOB NOT NULL);
+
+CREATE TABLE person(id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE identity(
+    number_id TEXT NOT NULL, kind INTEGER NOT NULL, value TEXT NOT NULL,  -- kind 0 wa_id, 1 BSUID
+    person_id INTEGER NOT NULL,
+    PRIMARY KEY(number_id, kind, value)) WITHOUT ROWID;
+CREATE INDEX identity_person ON identity(person_id);
+CREATE TABLE conversation(
+    id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL, number_id TEXT NOT NULL,
+    address TEXT NOT NULL, address_kind INTEGER NOT NULL,                 -- the identifier that wrote last
+    epoch INTEGER NOT NULL DEFAULT 0, context_floor INTEGER NOT NULL DEFAULT 0,
+    opted_out_at INTEGER, taken_over_at INTEGER,
+    UNIQUE(person_id, number_id));
+
+-- turn_id: NULL pending, 0 needed no turn
+CREATE TABLE inbox(
+    id INTEGER PRIMARY KEY, conversation_id INTEGER NOT NULL, raw_id INTEGER NOT NULL, turn_id INTEGER,
+    epoch INTEGER NOT NULL, outcome INTEGER NOT NULL, sent_at INTEGER NOT NULL,
+    wamid TEXT NOT NULL, type TEXT NOT NULL, reason TEXT NOT NULL, body TEXT NOT NULL);
+CREATE INDEX inbox_pending ON inbox(conversation_id) WHERE turn_id IS NULL;
+CREATE INDEX inbox_context ON inbox(conversation_id, turn_id) WHERE turn_id > 0;
+CREATE TABLE dedupe(key BLOB PRIMARY KEY, inbox_id INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE turn(
+    id INTEGER PRIMARY KEY, conversation_id INTEGER NOT NULL, outcome INTEGER NOT NULL, reason TEXT NOT NULL,
+    model TEXT NOT NULL, prompt_version TEXT NOT NULL,
+    input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, ai_ms INTEGER NOT NULL);
+
+-- The first attempt is part of its row; further ones have rows of their own (decision 15).
+CREATE TABLE outbox(
+    id INTEGER PRIMARY KEY, conversation_id INTEGER NOT NULL, turn_id INTEGER NOT NULL, part INTEGER NOT NULL,
+    kind INTEGER NOT NULL, epoch INTEGER NOT NULL, state INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0,
+    attempt_at INTEGER, accepted_at INTEGER, sent_at INTEGER, delivered_at INTEGER, read_at INTEGER, failed_at INTEGER,
+    http_status INTEGER NOT NULL DEFAULT 0, error_code INTEGER NOT NULL DEFAULT 0,
+    wamid TEXT, error_text TEXT, type TEXT NOT NULL, payload TEXT NOT NULL, body TEXT NOT NULL);
+CREATE INDEX outbox_open ON outbox(state) WHERE state < 3;
+CREATE INDEX outbox_conversation ON outbox(conversation_id);
+CREATE INDEX outbox_wamid ON outbox(wamid) WHERE wamid IS NOT NULL;
+CREATE TABLE attempt(
+    outbox_id INTEGER NOT NULL, number INTEGER NOT NULL, started_at INTEGER NOT NULL, finished_at INTEGER,
+    http_status INTEGER NOT NULL DEFAULT 0, error_code INTEGER NOT NULL DEFAULT 0, wamid TEXT,
+    PRIMARY KEY(outbox_id, number)) WITHOUT ROWID;
+CREATE INDEX attempt_wamid ON attempt(wamid) WHERE wamid IS NOT NULL;
+
+CREATE TABLE status(
+    wamid TEXT NOT NULL, status INTEGER NOT NULL, at INTEGER NOT NULL, row INTEGER NOT NULL,
+    outbox_id INTEGER NOT NULL, error_code INTEGER NOT NULL, error_text TEXT NOT NULL,
+    PRIMARY KEY(wamid, status, at)) WITHOUT ROWID;
+
+CREATE TABLE dead(
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, ref INTEGER NOT NULL, reason TEXT NOT NULL, replays INTEGER NOT NULL);
+CREATE TABLE number(
+    number_id TEXT PRIMARY KEY, paused_at INTEGER, code INTEGER NOT NULL, fingerprint TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE idempotency(
+    key TEXT PRIMARY KEY, hash TEXT NOT NULL, outbox_id INTEGER NOT NULL, created_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE audit(id INTEGER PRIMARY KEY, action TEXT NOT NULL, ref TEXT NOT NULL);
+)sql";
+
+constexpr std::array steps{schema_1};
+
+int schema_of(database& db) {
+    auto q = db.run("PRAGMA user_version");
+    return q.next() ? static_cast<int>(q.integer(0)) : 0;
+}
+
+}  // namespace
+
+int newest_schema() {
+    return static_cast<int>(steps.size());
+}
+
+bool migrate(database& db) {
+    const int found = schema_of(db);
+    if (found > newest_schema()) return false;
+    for (int version = found; version < newest_schema(); ++version) {
+        db.exec("BEGIN IMMEDIATE");
+        db.exec(steps.at(static_cast<std::size_t>(version)));
+        db.exec(("PRAGMA user_version=" + std::to_string(version + 1)).c_str());
+        db.exec("COMMIT");
+    }
+    return true;
+}
+
+}  // namespace ft9::storage::sqlite

@@ -1,0 +1,99 @@
+#pragma once
+
+#include "database.hpp"
+
+#include "ft9/core/clock.hpp"
+#include "ft9/storage/journal.hpp"
+
+// The statements behind the journal's functions. Each runs on a storage thread inside a transaction that the
+// caller opened, may be run again after a rollback (inputs are never consumed) and throws sqlite_error or
+// system_error.
+namespace ft9::storage::sqlite {
+
+// Makes row ids: time above, a counter below, never repeating even if the clock goes back. Writer thread
+// only.
+class id_source {
+  public:
+    id_source(const clock& time, row_id last) : time_(time), last_(last) {}
+    row_id next() {
+        last_ = std::max(last_ + 1, first_id_at(time_.now()));
+        return last_;
+    }
+
+  private:
+    const clock& time_;
+    row_id last_;
+};
+
+struct writing {
+    database& db;
+    id_source& ids;
+    unix_ms now;
+};
+
+struct conversation_row {
+    row_id id = 0;
+    std::int64_t epoch = 0;
+    bool opted_out = false;
+};
+
+// --- people.cpp
+enum class identity_kind : std::uint8_t { wa_id, bsuid };
+// The conversation of the sender, made on first sight; links wa_id and BSUID on first sight of both (decision
+// 16).
+conversation_row conversation_of_sender(writing& w, const inbound_message& m);
+// The conversation to write to for an operator: a known form of the number if there is one.
+conversation_row conversation_of_recipient(writing& w, const new_send& s);
+std::vector<conversation_view> find_conversations(database& db, const std::vector<std::string>& identifiers,
+                                                  const std::string& number_id);
+std::vector<conversation_view> view_conversations(database& db, const std::vector<row_id>& ids);
+
+// --- accept.cpp
+// Stores messages [first, last) and statuses [first_status, last_status) of a webhook; `raw` is the row of
+// its body.
+struct webhook_slice {
+    std::size_t first, last, first_status, last_status;
+};
+row_id store_raw(writing& w, const incoming_webhook& webhook);
+void store_slice(writing& w, const incoming_webhook& webhook, row_id raw, webhook_slice slice,
+                 accept_receipt& receipt);
+
+// --- statuses.cpp
+void store_status(writing& w, const status_update& s, accept_receipt& receipt);
+// Statuses that came before their send's wamid was known (decision 3).
+void apply_early_statuses(writing& w, row_id send, int attempt, const std::string& wamid);
+
+// --- turns.cpp
+decided decide(writing& w, const decision& d);
+open_send insert_send(writing& w, open_send s, std::int64_t epoch, const std::string& type,
+                      const std::string& payload, const std::string& text);
+// Whether the conversation got a send of that kind since then.
+bool sent_since(database& db, row_id conversation, send_kind kind, unix_ms since);
+std::vector<pending_message> pending_of(database& db, row_id conversation);
+std::vector<context_entry> context_of(database& db, row_id conversation, std::size_t limit);
+
+// --- sends.cpp
+attempt begin_attempt(writing& w, row_id send);
+send_progress finish_attempt(writing& w, const attempt_outcome& o);
+std::vector<settled_send> hold_older_than(writing& w, unix_ms before);
+// A reply with a hole would mislead: what was to follow a part that failed for good is not sent.
+void cancel_later_parts(writing& w, row_id send);
+queued_send queue_send(writing& w, const new_send& s);
+send_view view_send(database& db, row_id id);
+row_id send_of_wamid(database& db, const std::string& wamid);
+
+// --- controls.cpp
+void set_paused(writing& w, bool paused);
+void pause_number(writing& w, const std::string& number_id, int code, const std::string& fingerprint);
+bool resume_number(writing& w, const std::string& number_id, const std::string& fingerprint);
+bool raise_context_floor(writing& w, row_id conversation, std::chrono::milliseconds ttl);
+recovery recover(writing& w, std::chrono::milliseconds session_ttl);
+backlog count_backlog(database& db);
+
+// --- retention.cpp
+struct retention_cursor {
+    std::string dedupe_key;
+};
+bool expire_step(writing& w, const journal::retention& keep, retention_cursor& cursor);
+
+}  // namespace ft9::storage::sqlite

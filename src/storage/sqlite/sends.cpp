@@ -1,0 +1,251 @@
+#include "operations.hpp"
+
+#include <boost/system/system_error.hpp>
+
+namespace ft9::storage::sqlite {
+namespace {
+
+constexpr unix_ms idempotency_window = 24LL * 60 * 60 * 1000;
+
+struct gate_row {
+    attempt found;
+    send_state state = send_state::queued;
+    int attempts = 0;
+    bool stale_epoch = false, opted_out = false, taken_over = false, number_paused = false, paused = false;
+};
+
+bool read_gate(database& db, row_id send, gate_row& row) {
+    auto q = db.run(
+        "SELECT o.state,o.attempts,o.epoch<>c.epoch,c.opted_out_at IS NOT NULL,c.taken_over_at IS NOT NULL,"
+        " (SELECT n.paused_at IS NOT NULL FROM number n WHERE n.number_id=c.number_id),"
+        " (SELECT value='1' FROM setting WHERE name='paused'),"
+        " o.type,o.payload,o.body,c.address,c.address_kind,c.number_id,o.kind"
+        " FROM outbox o JOIN conversation c ON c.id=o.conversation_id WHERE o.id=?",
+        send);
+    if (!q.next()) return false;
+    row.state = static_cast<send_state>(q.integer(0));
+    row.attempts = static_cast<int>(q.integer(1));
+    row.stale_epoch = q.integer(2) != 0;
+    row.opted_out = q.integer(3) != 0;
+    row.taken_over = q.integer(4) != 0;
+    row.number_paused = q.integer(5) != 0;
+    row.paused = q.integer(6) != 0;
+    row.found.type = q.text(7);
+    row.found.payload = q.text(8);
+    row.found.text = q.text(9);
+    row.found.address = q.text(10);
+    row.found.address_is_bsuid = q.integer(11) != 0;
+    row.found.phone_number_id = q.text(12);
+    row.found.kind = static_cast<send_kind>(q.integer(13));
+    return true;
+}
+
+// Decision 9: the confirmation of an opt-out is exempt; operators' messages are exempt from epoch and global
+// pause, never from opt-out or the number's pause.
+gate judge(const gate_row& row) {
+    if (row.state != send_state::queued) return gate::gone;
+    const bool confirmation = row.found.kind == send_kind::opt_out;
+    const bool by_operator = row.found.kind == send_kind::operator_;
+    if (row.opted_out && !confirmation) return gate::cancelled;
+    if ((row.stale_epoch || row.taken_over) && !confirmation && !by_operator &&
+        row.found.kind != send_kind::opt_in)
+        return gate::cancelled;
+    if (row.number_paused) return gate::number_paused;
+    if (row.paused && !by_operator) return gate::paused;
+    return gate::go;
+}
+
+void record_attempt(writing& w, row_id send, int number) {
+    w.db.execute("UPDATE outbox SET state=?,attempts=?,attempt_at=? WHERE id=?", send_state::sending, number,
+                 w.now, send);
+    if (number > 1)
+        w.db.execute("INSERT OR REPLACE INTO attempt(outbox_id,number,started_at) VALUES(?,?,?)", send,
+                     number, w.now);
+}
+
+struct current {
+    send_state state = send_state::queued;
+    int attempts = 0, failures = 0;
+    unix_ms next_at = 0;
+};
+
+bool read_current(database& db, row_id send, current& out) {
+    auto q = db.run("SELECT state,attempts,failures,next_at FROM outbox WHERE id=?", send);
+    if (!q.next()) return false;
+    out = {static_cast<send_state>(q.integer(0)), static_cast<int>(q.integer(1)),
+           static_cast<int>(q.integer(2)), q.integer(3)};
+    return true;
+}
+
+void record_wamid(writing& w, const attempt_outcome& o) {
+    if (o.number <= 1) {
+        w.db.execute("UPDATE outbox SET wamid=?,accepted_at=coalesce(accepted_at,?) WHERE id=?", o.wamid,
+                     w.now, o.id);
+    } else {
+        w.db.execute("UPDATE outbox SET accepted_at=coalesce(accepted_at,?) WHERE id=?", w.now, o.id);
+    }
+}
+
+void close_attempt(writing& w, const attempt_outcome& o) {
+    if (o.number <= 1) return;
+    w.db.execute(
+        "UPDATE attempt SET finished_at=?,http_status=?,error_code=?,wamid=coalesce(wamid,nullif(?,''))"
+        " WHERE outbox_id=? AND number=?",
+        w.now, o.http_status, o.error_code, o.wamid, o.id, o.number);
+}
+
+void give_up(writing& w, row_id send, const char* kind, const std::string& reason) {
+    w.db.execute("INSERT INTO dead(id,kind,ref,reason,replays) VALUES(?,?,?,?,0)", w.ids.next(), kind, send,
+                 reason);
+}
+
+// What a refusal does to a send that no status has settled meanwhile.
+current after_refusal(const writing& w, const attempt_outcome& o, current c) {
+    switch (o.refusal) {
+        case verdict::ambiguous:
+            c.state = send_state::reconciling;
+            break;
+        case verdict::pause:
+            c.state = send_state::queued;
+            break;  // consumes no failure: the cure is elsewhere
+        case verdict::retry:
+        case verdict::throttle:
+            if (!o.unreachable) ++c.failures;
+            c.state = c.failures >= max_failures(o.refusal) ? send_state::dead : send_state::queued;
+            c.next_at = w.now + o.wait.count();
+            break;
+        default:
+            c.state = send_state::failed;
+    }
+    return c;
+}
+
+}  // namespace
+
+attempt begin_attempt(writing& w, row_id send) {
+    gate_row row;
+    if (!read_gate(w.db, send, row)) return {};
+    row.found.verdict = judge(row);
+    row.found.state = row.state;
+    if (row.found.verdict == gate::cancelled) {
+        w.db.execute("UPDATE outbox SET state=? WHERE id=?", send_state::cancelled, send);
+        row.found.state = send_state::cancelled;
+    }
+    if (row.found.verdict != gate::go) return row.found;
+    row.found.number = row.attempts + 1;
+    record_attempt(w, send, row.found.number);
+    return row.found;
+}
+
+send_progress finish_attempt(writing& w, const attempt_outcome& o) {
+    current c;
+    if (!read_current(w.db, o.id, c)) return {send_state::cancelled, 0, 0};
+    close_attempt(w, o);
+    const bool unsettled = c.attempts == o.number && is_open(c.state);
+    if (o.accepted) {
+        record_wamid(w, o);
+        if (is_open(c.state))
+            w.db.execute("UPDATE outbox SET state=? WHERE id=?", send_state::accepted, o.id);
+        apply_early_statuses(w, o.id, o.number, o.wamid);
+    } else if (unsettled) {
+        c = after_refusal(w, o, c);
+        w.db.execute(
+            "UPDATE outbox SET state=?,failures=?,next_at=?,http_status=?,error_code=?,error_text=?,"
+            "failed_at=CASE WHEN ?1=5 THEN ? ELSE failed_at END WHERE id=?",
+            c.state, c.failures, c.next_at, o.http_status, o.error_code, o.error_text, w.now, o.id);
+        if (c.state == send_state::dead) give_up(w, o.id, "dead", o.error_text);
+        if (!is_open(c.state)) cancel_later_parts(w, o.id);
+    }
+    if (!read_current(w.db, o.id, c)) return {};
+    return {c.state, c.failures, c.next_at};
+}
+
+void cancel_later_parts(writing& w, row_id send) {
+    w.db.execute(
+        "UPDATE outbox SET state=?,error_text='an earlier part failed' WHERE state=0 AND "
+        "(conversation_id,turn_id)="
+        "(SELECT conversation_id,turn_id FROM outbox WHERE id=?) AND turn_id<>0 AND id>?",
+        send_state::cancelled, send, send);
+}
+
+// Also sends whose verdict could not be written.
+// The later parts of a held reply are held with it, so that an operator sees all of it.
+std::vector<settled_send> hold_older_than(writing& w, unix_ms before) {
+    std::vector<settled_send> held;
+    {
+        auto q = w.db.run(
+            "SELECT id,conversation_id,turn_id,part,kind,failures FROM outbox o WHERE state=2 AND "
+            "attempt_at<=?1 OR state=0"
+            " AND turn_id<>0 AND EXISTS(SELECT 1 FROM outbox e WHERE e.state IN (1,2) AND e.attempt_at<=?1 AND "
+            "e.conversation_id="
+            "o.conversation_id AND e.turn_id=o.turn_id AND e.id<o.id) LIMIT 200",
+            before);
+        while (q.next()) {
+            held.push_back(
+                {{q.integer(0), q.integer(1), q.integer(2), static_cast<int>(q.integer(3)),
+                  static_cast<send_kind>(q.integer(4)), send_state::held, static_cast<int>(q.integer(5)), 0},
+                 {}});
+        }
+    }
+    for (const auto& s : held) {
+        w.db.execute("UPDATE outbox SET state=? WHERE id=?", send_state::held, s.send.id);
+        give_up(w, s.send.id, "held", "no status settled an ambiguous send");
+    }
+    return held;
+}
+
+queued_send queue_send(writing& w, const new_send& s) {
+    if (!s.idempotency_key.empty()) {
+        auto q = w.db.run("SELECT hash,outbox_id,created_at FROM idempotency WHERE key=?", s.idempotency_key);
+        if (q.next() && q.integer(2) > w.now - idempotency_window) {
+            if (q.text(0) != s.idempotency_hash)
+                throw boost::system::system_error(error_code(errc::conflict));
+            queued_send again;
+            again.repeated = true;
+            again.send.id = q.integer(1);
+            return again;
+        }
+    }
+    const auto c = conversation_of_recipient(w, s);
+    if (c.opted_out) throw boost::system::system_error(error_code(errc::opted_out));
+    queued_send out;
+    out.send.conversation = c.id;
+    out.send.kind = send_kind::operator_;
+    out.send = insert_send(w, out.send, c.epoch, s.type, s.payload, s.text);
+    if (!s.idempotency_key.empty()) {
+        w.db.execute("INSERT OR REPLACE INTO idempotency(key,hash,outbox_id,created_at) VALUES(?,?,?,?)",
+                     s.idempotency_key, s.idempotency_hash, out.send.id, w.now);
+    }
+    return out;
+}
+
+send_view view_send(database& db, row_id id) {
+    auto q = db.run(
+        "SELECT conversation_id,kind,state,type,coalesce(wamid,(SELECT a.wamid FROM attempt a WHERE "
+        "a.outbox_id=o.id AND"
+        " a.wamid IS NOT NULL ORDER BY a.number DESC LIMIT "
+        "1),''),coalesce(error_text,''),attempts,error_code,attempt_at,"
+        "accepted_at,sent_at,delivered_at,read_at,failed_at FROM outbox o WHERE id=?",
+        id);
+    if (!q.next()) throw boost::system::system_error(error_code(errc::not_found));
+    send_view v;
+    v.id = id;
+    v.conversation = q.integer(0);
+    v.kind = static_cast<send_kind>(q.integer(1));
+    v.state = static_cast<send_state>(q.integer(2));
+    v.type = q.text(3);
+    v.wamid = q.text(4);
+    v.error_text = q.text(5);
+    v.attempts = static_cast<int>(q.integer(6));
+    v.error_code = static_cast<int>(q.integer(7));
+    v.created_at = time_of(id);
+    v.attempt_at = q.integer(8);
+    v.accepted_at = q.integer(9);
+    v.sent_at = q.integer(10);
+    v.delivered_at = q.integer(11);
+    v.read_at = q.integer(12);
+    v.failed_at = q.integer(13);
+    return v;
+}
+
+}  // namespace ft9::storage::sqlite

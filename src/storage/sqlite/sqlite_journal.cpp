@@ -1,0 +1,274 @@
+#include "ft9/storage/sqlite_journal.hpp"
+
+#include "file_lock.hpp"
+#include "group_writer.hpp"
+#include "migrations.hpp"
+#include "operations.hpp"
+#include "reader_pool.hpp"
+
+#include "ft9/observability/log.hpp"
+
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+
+namespace ft9::storage {
+namespace {
+
+using namespace sqlite;
+
+constexpr std::size_t slice_rows = 100;  // messages and statuses of one webhook per work item (decision 14)
+
+std::vector<webhook_slice> slices_of(const incoming_webhook& webhook) {
+    std::vector<webhook_slice> slices;
+    for (std::size_t i = 0; i < webhook.messages.size(); i += slice_rows)
+        slices.push_back({i, std::min(i + slice_rows, webhook.messages.size()), 0, 0});
+    for (std::size_t i = 0; i < webhook.statuses.size(); i += slice_rows)
+        slices.push_back({0, 0, i, std::min(i + slice_rows, webhook.statuses.size())});
+    if (slices.empty()) slices.push_back({});
+    return slices;
+}
+
+void append(accept_receipt& all, accept_receipt&& more) {
+    const auto move_into = [](auto& to, auto& from) {
+        to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+    };
+    move_into(all.pending, more.pending);
+    move_into(all.sends, more.sends);
+    move_into(all.settled, more.settled);
+    move_into(all.outcomes, more.outcomes);
+    all.duplicates += more.duplicates;
+    all.orphan_statuses += more.orphan_statuses;
+    all.foreign_statuses += more.foreign_statuses;
+}
+
+class sqlite_journal final : public journal {
+  public:
+    sqlite_journal(const clock& time, const sqlite_options& options, const sqlite_events& events,
+                   std::unique_ptr<file_lock> lock, std::unique_ptr<database> db, row_id last_id)
+        : time_(time),
+          options_(options),
+          lock_(std::move(lock)),
+          ids_(time, last_id),
+          readers_(options.path, options.reader_threads),
+          writer_(std::move(db), limits_of(options), events_of(events)) {}
+
+    awaitable_result<accept_receipt> accept(incoming_webhook webhook) override {
+        if (!has_room()) co_return errc::disk_reserve;
+        accept_receipt all;
+        row_id raw = 0;
+        bool first = true;
+        // A big body spans groups; it is durable, and answered, after its last slice. What a failed slice
+        // leaves behind is recognised as duplicate when Meta delivers the webhook again.
+        for (const auto slice : slices_of(webhook)) {
+            std::function<accept_receipt(writing&)> work = [&](writing& w) {
+                accept_receipt receipt;
+                if (first) raw = store_raw(w, webhook);
+                store_slice(w, webhook, raw, slice, receipt);
+                return receipt;
+            };
+            const auto rows = 1 + 2 * (slice.last - slice.first) + (slice.last_status - slice.first_status);
+            const auto bytes = first ? webhook.body.size() : 0;
+            auto writing_it = write<accept_receipt>(lane::acknowledgement, rows, bytes, std::move(work));
+            auto stored = co_await std::move(writing_it);
+            if (!stored) co_return stored.error();
+            append(all, std::move(*stored));
+            first = false;
+        }
+        co_return all;
+    }
+
+    awaitable_result<std::vector<pending_message>> pending_of(row_id conversation) override {
+        return read<std::vector<pending_message>>(
+            [conversation](database& db) { return sqlite::pending_of(db, conversation); });
+    }
+    awaitable_result<std::vector<context_entry>> context_of(row_id conversation, std::size_t limit) override {
+        return read<std::vector<context_entry>>(
+            [conversation, limit](database& db) { return sqlite::context_of(db, conversation, limit); });
+    }
+    awaitable_result<decided> decide(decision d) override {
+        const auto rows = 1 + d.messages.size() + d.parts.size();
+        return write<decided>(lane::pipeline, rows, 0,
+                              [d = std::move(d)](writing& w) { return sqlite::decide(w, d); });
+    }
+    awaitable_result<attempt> begin_attempt(row_id send) override {
+        return write<attempt>(lane::pipeline, 1, 0,
+                              [send](writing& w) { return sqlite::begin_attempt(w, send); });
+    }
+    awaitable_result<send_progress> finish_attempt(attempt_outcome o) override {
+        return write<send_progress>(lane::pipeline, 1, 0,
+                                    [o = std::move(o)](writing& w) { return sqlite::finish_attempt(w, o); });
+    }
+    awaitable_result<std::vector<settled_send>> hold_older_than(std::chrono::milliseconds age) override {
+        return write<std::vector<settled_send>>(lane::pipeline, 1, 0, [age](writing& w) {
+            return sqlite::hold_older_than(w, w.now - age.count());
+        });
+    }
+    awaitable_result<queued_send> queue_send(new_send s) override {
+        return write<queued_send>(lane::pipeline, 2, 0,
+                                  [s = std::move(s)](writing& w) { return sqlite::queue_send(w, s); });
+    }
+    awaitable_result<bool> set_paused(bool paused) override {
+        return write<bool>(lane::pipeline, 2, 0, [paused](writing& w) {
+            sqlite::set_paused(w, paused);
+            return paused;
+        });
+    }
+    awaitable_result<bool> pause_number(std::string id, int code, std::string fingerprint) override {
+        return write<bool>(lane::pipeline, 1, 0,
+                           [id = std::move(id), code, fingerprint = std::move(fingerprint)](writing& w) {
+                               sqlite::pause_number(w, id, code, fingerprint);
+                               return true;
+                           });
+    }
+    awaitable_result<bool> resume_number(std::string id, std::string fingerprint) override {
+        return write<bool>(lane::pipeline, 1, 0,
+                           [id = std::move(id), fingerprint = std::move(fingerprint)](writing& w) {
+                               return sqlite::resume_number(w, id, fingerprint);
+                           });
+    }
+    awaitable_result<bool> raise_context_floor(row_id conversation, std::chrono::milliseconds ttl) override {
+        return write<bool>(lane::pipeline, 1, 0, [conversation, ttl](writing& w) {
+            return sqlite::raise_context_floor(w, conversation, ttl);
+        });
+    }
+    awaitable_result<send_view> find_send(row_id id) override {
+        return read<send_view>([id](database& db) { return view_send(db, id); });
+    }
+    awaitable_result<send_view> find_send(std::string wamid) override {
+        return read<send_view>(
+            [wamid = std::move(wamid)](database& db) { return view_send(db, send_of_wamid(db, wamid)); });
+    }
+    awaitable_result<std::vector<conversation_view>> find_conversations(std::vector<std::string> identifiers,
+                                                                        std::string number) override {
+        return read<std::vector<conversation_view>>(
+            [identifiers = std::move(identifiers), number = std::move(number)](database& db) {
+                return sqlite::find_conversations(db, identifiers, number);
+            });
+    }
+    awaitable_result<std::vector<conversation_view>> conversations(std::vector<row_id> ids) override {
+        return read<std::vector<conversation_view>>(
+            [ids = std::move(ids)](database& db) { return view_conversations(db, ids); });
+    }
+    awaitable_result<recovery> recover(std::chrono::milliseconds session_ttl) override {
+        return write<recovery>(lane::pipeline, 1, 0,
+                               [session_ttl](writing& w) { return sqlite::recover(w, session_ttl); });
+    }
+    awaitable_result<backlog> count_backlog() override {
+        return read<backlog>([path = options_.path](database& db) {
+            auto b = sqlite::count_backlog(db);
+            std::error_code missing;
+            const auto size = std::filesystem::file_size(path + "-wal", missing);
+            b.wal_bytes = missing ? 0 : static_cast<std::int64_t>(size);
+            return b;
+        });
+    }
+    awaitable_result<bool> expire_step(retention keep) override {
+        return write<bool>(lane::maintenance, 200, 0,
+                           [this, keep](writing& w) { return sqlite::expire_step(w, keep, cursor_); });
+    }
+    void close() override {
+        readers_.close();
+        writer_.close();
+    }
+
+  private:
+    static writer_limits limits_of(const sqlite_options& options) {
+        writer_limits limits;
+        limits.queued_acknowledgements = options.max_pending_webhooks;
+        return limits;
+    }
+    static writer_events events_of(const sqlite_events& events) {
+        return {events.fatal, events.committed, [](const std::string& what) {
+                    log::error("a journal write failed", {{"error", what}});
+                }};
+    }
+    template <class T>
+    awaitable_result<T> write(lane l, std::size_t rows, std::size_t bytes, std::function<T(writing&)> work) {
+        return writer_.run<T>(l, rows, bytes, [this, work = std::move(work)](database& db) {
+            writing w{db, ids_, time_.now()};
+            return work(w);
+        });
+    }
+    template <class T>
+    awaitable_result<T> read(std::function<T(database&)> work) {
+        return readers_.run<T>(std::move(work));
+    }
+    // statvfs is asked once a second, not per webhook.
+    bool has_room() {
+        const auto now = time_.now();
+        auto asked = room_asked_at_.load();
+        if (now - asked >= 1000 && room_asked_at_.compare_exchange_strong(asked, now)) {
+            struct statvfs space {};
+            const bool known = ::statvfs(options_.path.c_str(), &space) == 0;
+            room_ = !known || static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize >=
+                                  options_.disk_reserve_bytes;
+        }
+        return room_;
+    }
+
+    const clock& time_;
+    const sqlite_options options_;
+    std::unique_ptr<file_lock> lock_;
+    id_source ids_;            // writer thread only
+    retention_cursor cursor_;  // writer thread only
+    std::atomic<unix_ms> room_asked_at_{0};
+    std::atomic<bool> room_{true};
+    reader_pool readers_;
+    group_writer writer_;
+};
+
+void prepare_files(const std::string& path) {
+    const auto folder = std::filesystem::path(path).parent_path();
+    if (!folder.empty() && !std::filesystem::exists(folder)) {
+        std::filesystem::create_directories(folder);
+        ::chmod(folder.c_str(), 0700);
+    }
+    ::umask(0077);
+}
+
+row_id last_id(database& db) {
+    auto q = db.run(
+        "SELECT max(m) FROM (SELECT max(id) m FROM inbox UNION ALL SELECT max(id) FROM outbox UNION ALL "
+        "SELECT max(id) FROM"
+        " turn UNION ALL SELECT max(id) FROM raw UNION ALL SELECT max(id) FROM conversation UNION ALL SELECT "
+        "max(id) FROM"
+        " dead UNION ALL SELECT max(id) FROM audit UNION ALL SELECT max(context_floor) FROM conversation)");
+    return q.next() ? q.integer(0) : 0;
+}
+
+std::unique_ptr<database> open_writer(const std::string& path) {
+    auto db = std::make_unique<database>(path, false);
+    db->exec("PRAGMA journal_mode=WAL");
+    db->exec("PRAGMA synchronous=FULL");
+    db->exec("PRAGMA wal_autocheckpoint=0");  // only the writer checkpoints, between groups (decision 13)
+    db->exec("PRAGMA secure_delete=ON");
+    db->exec("PRAGMA journal_size_limit=67108864");
+    db->exec("PRAGMA cache_size=-16384");
+    ::chmod(path.c_str(), 0600);
+    return db;
+}
+
+}  // namespace
+
+result<std::unique_ptr<journal>> open_sqlite_journal(const clock& time, sqlite_options options,
+                                                     sqlite_events events) {
+    try {
+        prepare_files(options.path);
+        auto lock = std::make_unique<file_lock>(options.path + ".lock");
+        if (!lock->acquire(options.lock_wait)) return errc::locked;
+        auto db = open_writer(options.path);
+        if (!migrate(*db)) return errc::schema_too_new;
+        const auto last = last_id(*db);
+        return std::unique_ptr<journal>(
+            std::make_unique<sqlite_journal>(time, options, events, std::move(lock), std::move(db), last));
+    } catch (const std::exception& e) {
+        log::critical("the journal cannot be opened", {{"path", options.path}, {"error", e.what()}});
+        return errc::storage_failed;
+    }
+}
+
+}  // namespace ft9::storage

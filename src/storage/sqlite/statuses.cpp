@@ -1,0 +1,165 @@
+#include "operations.hpp"
+
+namespace ft9::storage::sqlite {
+namespace {
+
+struct target {
+    row_id id = 0;
+    int attempt = 0;
+};
+
+struct send_row {
+    row_id id = 0, conversation = 0, turn = 0;
+    int part = 0;
+    send_kind kind = send_kind::reply;
+    send_state state = send_state::queued;
+    int attempts = 0, failures = 0;
+    std::string wamid, number_id, text;
+};
+
+target find_by_callback(const std::string& data) {
+    callback_ref ref;
+    return parse_callback_data(data, ref) ? target{ref.intent, ref.attempt} : target{};
+}
+
+target find_by_wamid(database& db, const std::string& wamid) {
+    {
+        auto q = db.run("SELECT id FROM outbox WHERE wamid=?", wamid);
+        if (q.next()) return {q.integer(0), 1};
+    }
+    auto q = db.run("SELECT outbox_id,number FROM attempt WHERE wamid=?", wamid);
+    return q.next() ? target{q.integer(0), static_cast<int>(q.integer(1))} : target{};
+}
+
+send_row read_send(database& db, row_id id) {
+    auto q = db.run(
+        "SELECT "
+        "o.conversation_id,o.kind,o.state,o.attempts,o.failures,coalesce(o.wamid,''),c.number_id,o.body FROM "
+        "outbox o"
+        " JOIN conversation c ON c.id=o.conversation_id WHERE o.id=?",
+        id);
+    if (!q.next()) return {};
+    send_row s;
+    s.id = id;
+    s.conversation = q.integer(0);
+    s.kind = static_cast<send_kind>(q.integer(1));
+    s.state = static_cast<send_state>(q.integer(2));
+    s.attempts = static_cast<int>(q.integer(3));
+    s.failures = static_cast<int>(q.integer(4));
+    s.wamid = q.text(5);
+    s.number_id = q.text(6);
+    s.text = q.text(7);
+    s.turn = q.integer(8);
+    s.part = static_cast<int>(q.integer(9));
+    return s;
+}
+
+// A status proves that this attempt's message exists at Meta: its id is kept on the attempt (decision 3).
+void bind_wamid(writing& w, const send_row& s, int attempt, const std::string& wamid) {
+    if (attempt <= 1) {
+        w.db.execute("UPDATE outbox SET wamid=? WHERE id=? AND wamid IS NULL", wamid, s.id);
+    } else {
+        w.db.execute("UPDATE attempt SET wamid=? WHERE outbox_id=? AND number=? AND wamid IS NULL", wamid,
+                     s.id, attempt);
+    }
+}
+
+const char* time_column(delivery_status s) {
+    switch (s) {
+        case delivery_status::sent:
+            return "UPDATE outbox SET sent_at=coalesce(sent_at,?) WHERE id=?";
+        case delivery_status::delivered:
+            return "UPDATE outbox SET delivered_at=coalesce(delivered_at,?) WHERE id=?";
+        case delivery_status::read:
+        case delivery_status::played:
+            return "UPDATE outbox SET read_at=coalesce(read_at,?) WHERE id=?";
+        default:
+            return "UPDATE outbox SET failed_at=coalesce(failed_at,?) WHERE id=?";
+    }
+}
+
+bool first_time(writing& w, const status_update& s, row_id send) {
+    w.db.execute(
+        "INSERT OR IGNORE INTO status(wamid,status,at,row,outbox_id,error_code,error_text) "
+        "VALUES(?,?,?,?,?,?,?)",
+        s.wamid, s.status, s.timestamp, w.ids.next(), send, s.error_code, s.error_text);
+    return w.db.changes() > 0;
+}
+
+void move(writing& w, const send_row& s, const status_update& u, const status_effect& effect,
+          accept_receipt& receipt) {
+    settled_send settled{{s.id, s.conversation, s.turn, s.part, s.kind, effect.next, s.failures, 0}, s.text};
+    if (effect.retry) {
+        const auto meaning = verdict_of(u.error_code, false, 0);
+        settled.send.failures = s.failures + 1;
+        settled.send.next_at = w.now + backoff(meaning, settled.send.failures).count();
+    }
+    const bool failed = u.status == delivery_status::failed;
+    if (failed) {
+        w.db.execute("UPDATE outbox SET state=?,failures=?,next_at=?,error_code=?,error_text=? WHERE id=?",
+                     effect.next, settled.send.failures, settled.send.next_at, u.error_code, u.error_text,
+                     s.id);
+    } else {
+        w.db.execute("UPDATE outbox SET state=? WHERE id=?", effect.next, s.id);
+    }
+    if (s.state == send_state::held || s.state == send_state::dead)
+        w.db.execute("DELETE FROM dead WHERE ref=? AND kind IN ('held','dead')", s.id);
+    if (effect.next == send_state::failed) cancel_later_parts(w, s.id);
+    receipt.settled.push_back(std::move(settled));
+}
+
+void settle(writing& w, const send_row& s, int attempt, const status_update& u, accept_receipt& receipt) {
+    bind_wamid(w, s, attempt, u.wamid);
+    if (u.status == delivery_status::unknown) return;
+    w.db.execute(time_column(u.status), u.timestamp * 1000, s.id);
+    const auto effect = apply_status(s.state, u.status, u.error_code, attempt == s.attempts, s.failures);
+    if (effect.changed) move(w, s, u, effect, receipt);
+}
+
+}  // namespace
+
+void store_status(writing& w, const status_update& u, accept_receipt& receipt) {
+    auto found = find_by_callback(u.callback_data);
+    if (found.id == 0) found = find_by_wamid(w.db, u.wamid);
+    const auto s = found.id == 0 ? send_row{} : read_send(w.db, found.id);
+    const bool foreign = s.id != 0 && !u.phone_number_id.empty() && u.phone_number_id != s.number_id;
+    if (!first_time(w, u, foreign ? 0 : s.id)) {
+        ++receipt.duplicates;
+        return;
+    }
+    if (foreign) {
+        ++receipt.foreign_statuses;
+    } else if (s.id == 0) {
+        ++receipt.orphan_statuses;
+    } else {
+        settle(w, s, found.attempt, u, receipt);
+    }
+}
+
+void apply_early_statuses(writing& w, row_id send, int attempt, const std::string& wamid) {
+    std::vector<status_update> early;
+    {
+        auto q = w.db.run("SELECT status,at,error_code,error_text FROM status WHERE wamid=? AND outbox_id=0",
+                          wamid);
+        while (q.next()) {
+            status_update u;
+            u.wamid = wamid;
+            u.status = static_cast<delivery_status>(q.integer(0));
+            u.timestamp = q.integer(1);
+            u.error_code = static_cast<int>(q.integer(2));
+            u.error_text = q.text(3);
+            early.push_back(std::move(u));
+        }
+    }
+    if (early.empty()) return;
+    w.db.execute("UPDATE status SET outbox_id=? WHERE wamid=?", send, wamid);
+    accept_receipt ignored;
+    for (const auto& u : early)
+        settle(w, read_send(w.db, send), attempt, u, ignored);
+}
+
+row_id send_of_wamid(database& db, const std::string& wamid) {
+    return find_by_wamid(db, wamid).id;
+}
+
+}  // namespace ft9::storage::sqlite

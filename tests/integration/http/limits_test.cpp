@@ -1,0 +1,263 @@
+#include "live_server.hpp"
+#include "support/raw_client.hpp"
+
+#include <gtest/gtest.h>
+
+#include <future>
+
+using namespace ft9::test;
+using namespace ft9::http;
+using namespace std::chrono_literals;
+
+namespace {
+
+const std::string hello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
+const std::string gated = "GET /wait HTTP/1.1\r\nHost: a\r\n\r\n";
+
+std::string upload(const std::string& path, std::size_t size) {
+    return "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n";
+}
+
+bool becomes_empty(live_server& server) {
+    return live_server::eventually([&server] { return server.server().connections() == 0; });
+}
+
+bool accepts(std::uint16_t port) {
+    try {
+        const raw_client probe(port);
+        return true;
+    } catch (const std::runtime_error&) {
+        return false;
+    }
+}
+
+}  // namespace
+
+TEST(HttpDeadlines, ASlowHeadIs408) {
+    server_options options;
+    options.header_deadline = 100ms;
+    live_server server(options);
+    raw_client client(server.port());
+    const auto a = client.ask("GET /hello HTTP/1.1\r\n");
+    ASSERT_TRUE(a);
+    EXPECT_EQ(a->status, 408);
+    EXPECT_EQ(a->header("Connection"), "close");
+    EXPECT_TRUE(client.closed());
+    EXPECT_TRUE(server.reported("refused", 408));
+}
+
+TEST(HttpDeadlines, DrippingDoesNotExtendTheHead) {
+    server_options options;
+    options.header_deadline = 200ms;
+    live_server server(options);
+    raw_client client(server.port());
+    const auto begun = std::chrono::steady_clock::now();
+    while (client.send("G") && std::chrono::steady_clock::now() - begun < 5s) {
+        if (server.server().connections() == 0 && std::chrono::steady_clock::now() - begun > 1s) break;
+        std::this_thread::sleep_for(10ms);
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, 5s);
+    EXPECT_TRUE(server.reported("refused", 408));
+}
+
+TEST(HttpDeadlines, ASilentPeerIsClosedWithoutAnswer) {
+    server_options options;
+    options.header_deadline = 100ms;
+    live_server server(options);
+    raw_client client(server.port());
+    EXPECT_TRUE(client.closed());
+    EXPECT_TRUE(becomes_empty(server));
+}
+
+TEST(HttpDeadlines, AnIdleConnectionIsClosed) {
+    server_options options;
+    options.idle_deadline = 100ms;
+    live_server server(options);
+    raw_client client(server.port());
+    EXPECT_EQ(client.ask(hello)->status, 200);
+    EXPECT_TRUE(client.closed());
+}
+
+TEST(HttpDeadlines, ASlowBodyIs408) {
+    server_options options;
+    options.body_deadline = 100ms;
+    live_server server(options);
+    raw_client client(server.port());
+    const auto a = client.ask(upload("/echo", 10) + "abc");
+    ASSERT_TRUE(a);
+    EXPECT_EQ(a->status, 408);
+    EXPECT_TRUE(client.closed());
+    EXPECT_EQ(server.calls, 0);
+    EXPECT_TRUE(server.reported("answered", 408, "/echo"));
+}
+
+TEST(HttpDeadlines, ABodyBelowTheMinimumRateIs408) {
+    server_options options;
+    options.body_rate_grace = 100ms;
+    options.min_body_rate = 100'000;
+    live_server server(options);
+    raw_client slow(server.port());
+    EXPECT_EQ(slow.ask(upload("/large", 100'000) + "abc")->status, 408);
+    raw_client fast(server.port());
+    EXPECT_EQ(fast.ask(upload("/large", 100'000) + std::string(100'000, 'x'))->status, 200);
+}
+
+TEST(HttpDeadlines, ASlowHandlerIs503AndCancelled) {
+    live_server server;
+    raw_client client(server.port());
+    const auto a = client.ask("GET /late HTTP/1.1\r\nHost: a\r\n\r\n");
+    ASSERT_TRUE(a);
+    EXPECT_EQ(a->status, 503);
+    EXPECT_NE(a->header("Retry-After"), "");
+    EXPECT_TRUE(client.closed());
+    EXPECT_TRUE(server.reported("answered", 503, "/late"));
+    EXPECT_TRUE(becomes_empty(server)) << "the handler was cancelled, its gate never opened";
+}
+
+TEST(HttpDeadlines, APeerThatDoesNotReadIsCut) {
+    server_options options;
+    options.write_deadline = 200ms;
+    live_server server(options);
+    raw_client client(server.port());
+    client.receive_slowly();
+    client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_TRUE(becomes_empty(server));
+}
+
+TEST(HttpDeadlines, LingeringEnds) {
+    server_options options;
+    options.linger_deadline = 100ms;
+    live_server server(options);
+    raw_client client(server.port());
+    EXPECT_EQ(client.ask("BAD\r\n\r\n")->status, 400);
+    EXPECT_TRUE(becomes_empty(server)) << "the client keeps its side open";
+}
+
+TEST(HttpBounds, APeersConnectionsAreCapped) {
+    server_options options;
+    options.max_connections_per_peer = 2;
+    live_server server(options);
+    auto first = std::make_unique<raw_client>(server.port());
+    raw_client second(server.port());
+    EXPECT_EQ(first->ask(hello)->status, 200);
+    EXPECT_EQ(second.ask(hello)->status, 200);
+    raw_client third(server.port());
+    EXPECT_TRUE(third.closed());
+    EXPECT_TRUE(server.reported("refused", 0));
+    first.reset();
+    EXPECT_TRUE(live_server::eventually([&server] { return server.server().connections() == 1; }));
+    raw_client fourth(server.port());
+    EXPECT_EQ(fourth.ask(hello)->status, 200);
+}
+
+TEST(HttpBounds, TrustedProxiesAreExemptFromThePeerCap) {
+    server_options options;
+    options.max_connections_per_peer = 1;
+    options.proxies.v4 = {boost::asio::ip::make_network_v4("127.0.0.0/8")};
+    live_server server(options);
+    raw_client first(server.port()), second(server.port());
+    EXPECT_EQ(first.ask(hello)->status, 200);
+    EXPECT_EQ(second.ask(hello)->status, 200);
+}
+
+TEST(HttpBounds, AcceptWaitsForRoomAndResumes) {
+    server_options options;
+    options.max_connections = 2;
+    live_server server(options);
+    auto first = std::make_unique<raw_client>(server.port());
+    raw_client second(server.port());
+    EXPECT_EQ(first->ask(hello)->status, 200);
+    EXPECT_EQ(second.ask(hello)->status, 200);
+    raw_client third(server.port());
+    third.send(hello);
+    EXPECT_EQ(second.ask(hello)->status, 200);
+    EXPECT_EQ(server.server().connections(), 2u);
+    first.reset();
+    EXPECT_EQ(third.read_response()->status, 200);
+}
+
+TEST(HttpBounds, AConnectionServesALimitedNumberOfRequests) {
+    server_options options;
+    options.max_requests_per_connection = 2;
+    live_server server(options);
+    raw_client client(server.port());
+    EXPECT_EQ(client.ask(hello)->header("Connection"), "");
+    EXPECT_EQ(client.ask(hello)->header("Connection"), "close");
+    EXPECT_TRUE(client.closed());
+}
+
+TEST(HttpBounds, TheSlowestBodyIsDroppedForAFasterOne) {
+    server_options options;
+    options.max_inflight_body_bytes = 100'000;
+    live_server server(options);
+    raw_client slow(server.port());
+    slow.send(upload("/large", 90'000) + std::string(60'000, 's'));
+    ASSERT_TRUE(
+        live_server::eventually([&server] { return server.server().inflight_body_bytes() == 60'000; }));
+    raw_client fast(server.port());
+    EXPECT_EQ(fast.ask(upload("/large", 80'000) + std::string(80'000, 'f'))->status, 200);
+    const auto a = slow.read_response();
+    ASSERT_TRUE(a);
+    EXPECT_EQ(a->status, 503);
+    EXPECT_NE(a->header("Retry-After"), "");
+    EXPECT_TRUE(live_server::eventually([&server] { return server.server().inflight_body_bytes() == 0; }));
+}
+
+TEST(HttpBounds, DeclaredBytesCountForNothing) {
+    server_options options;
+    options.max_inflight_body_bytes = 100'000;
+    live_server server(options);
+    raw_client boaster(server.port());
+    boaster.send(upload("/large", 8'000'000) + "x");
+    raw_client honest(server.port());
+    EXPECT_EQ(honest.ask(upload("/large", 90'000) + std::string(90'000, 'h'))->status, 200);
+}
+
+TEST(HttpBounds, WithNothingToDropTheNewcomerGets503) {
+    server_options options;
+    options.max_inflight_body_bytes = 1'000;
+    live_server server(options);
+    raw_client client(server.port());
+    const auto a = client.ask(upload("/large", 2'000) + std::string(2'000, 'x'));
+    ASSERT_TRUE(a);
+    EXPECT_EQ(a->status, 503);
+    EXPECT_EQ(server.calls, 0);
+    EXPECT_TRUE(live_server::eventually([&server] { return server.server().inflight_body_bytes() == 0; }));
+}
+
+TEST(HttpDrain, IdleConnectionsCloseAtOnceAndNewOnesAreRefused) {
+    live_server server;
+    raw_client used(server.port()), fresh(server.port());
+    EXPECT_EQ(used.ask(hello)->status, 200);
+    ASSERT_TRUE(live_server::eventually([&server] { return server.server().connections() == 2; }));
+    EXPECT_EQ(server.drain(5s), 0u);
+    EXPECT_TRUE(used.closed());
+    EXPECT_TRUE(fresh.closed());
+    EXPECT_THROW(raw_client late(server.port()), std::runtime_error);
+}
+
+TEST(HttpDrain, BusyConnectionsFinishTheirAnswer) {
+    live_server server;
+    raw_client client(server.port());
+    client.send(gated + hello);
+    ASSERT_TRUE(server.entered.wait());
+    auto drained = std::async(std::launch::async, [&server] { return server.drain(10s); });
+    EXPECT_TRUE(live_server::eventually([&server] { return !accepts(server.port()); }));
+    server.open_gate();
+    const auto a = client.read_response();
+    ASSERT_TRUE(a);
+    EXPECT_EQ(a->body, "waited");
+    EXPECT_EQ(a->header("Connection"), "close");
+    EXPECT_TRUE(client.closed());
+    EXPECT_EQ(drained.get(), 0u);
+}
+
+TEST(HttpDrain, WhatIsLeftAtTheDeadlineIsCut) {
+    live_server server;
+    raw_client client(server.port());
+    client.send(gated);
+    ASSERT_TRUE(server.entered.wait());
+    EXPECT_EQ(server.drain(100ms), 1u);
+    EXPECT_TRUE(client.closed());
+    EXPECT_EQ(server.server().connections(), 0u) << "its handler was cancelled too";
+}

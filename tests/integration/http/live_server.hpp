@@ -1,0 +1,72 @@
+#pragma once
+
+#include "ft9/http/server.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace ft9::test {
+
+// A condition that handlers wait for and tests open, and the other way round.
+class doorbell {
+  public:
+    void ring();
+    // False after 10 s without enough rings.
+    bool wait(int rings = 1);
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable rung_;
+    int count_ = 0;
+};
+
+// What the server reported.
+struct report {
+    std::string what;  // "answered", "refused" or "failed"
+    int status = 0;
+    std::string detail;  // route, detail or what()
+};
+
+// A server on two threads with routes that tests need; runs until destroyed.
+class live_server {
+  public:
+    explicit live_server(http::server_options options = {}, std::vector<http::route> further = {});
+    ~live_server();
+
+    std::uint16_t port() const { return port_; }
+    http::server& server() { return *server_; }
+    std::size_t drain(std::chrono::milliseconds limit);
+    // Waits until such a report came, with any detail if none is given; false after 10 s.
+    bool reported(const std::string& what, int status, const std::string& detail = "");
+    // Waits until the condition holds; false after 10 s.
+    static bool eventually(const std::function<bool()>& condition);
+
+    std::atomic<int> calls{0};  // of any handler
+    doorbell entered;           // rung by /wait when its handler has begun
+    // Ends the waits of /wait.
+    void open_gate();
+
+  private:
+    std::vector<http::route> routes();
+    boost::asio::awaitable<http::response> wait_for_gate();
+    void note(report r);
+
+    boost::asio::io_context io_{2};
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+    std::mutex mutex_;
+    std::condition_variable noted_;
+    std::vector<report> reports_;
+    std::atomic<bool> gate_open_{false};
+    std::unique_ptr<http::server> server_;
+    std::uint16_t port_ = 0;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace ft9::test

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "ft9/http/message.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+struct ssl_st;
+struct ssl_ctx_st;
+
+namespace ft9::test {
+
+struct raw_response {
+    int status = 0;
+    http::fields headers;
+    std::string body;
+    // "" if there is no such field.
+    std::string header(std::string_view name) const { return std::string(headers.find(name).value_or("")); }
+};
+
+// A blocking connection to a server on loopback that sends exactly the bytes it is given. Every wait ends
+// after `limit`; what has not come by then counts as nothing. One thread.
+class raw_client {
+  public:
+    struct options {
+        std::string ca_pem;  // not empty: TLS, verified against this CA
+        std::string alpn;    // protocol to offer, "" for none
+        std::chrono::milliseconds limit{10'000};
+    };
+
+    explicit raw_client(std::uint16_t port);
+    // Throws std::runtime_error if the connection or the TLS handshake fails.
+    raw_client(std::uint16_t port, options chosen);
+    ~raw_client();
+    raw_client(const raw_client&) = delete;
+    raw_client& operator=(const raw_client&) = delete;
+
+    // False if the peer has closed.
+    bool send(std::string_view bytes);
+    // The next response; nullopt at the end of the stream or after `limit`. `head_only`: it has no body.
+    std::optional<raw_response> read_response(bool head_only = false);
+    std::optional<raw_response> ask(std::string_view bytes);
+    // Whether the peer closes in time, without sending anything more.
+    bool closed();
+    void finish_sending();         // FIN
+    void reset();                  // RST
+    void receive_slowly();         // smallest receive buffer; before the server sends
+    std::string protocol() const;  // ALPN's choice
+
+  private:
+    int read_some(char* into, int size);
+    bool fill();
+
+    int socket_ = -1;
+    options options_;
+    std::string input_;
+    ssl_ctx_st* context_ = nullptr;
+    ssl_st* tls_ = nullptr;
+};
+
+}  // namespace ft9::test

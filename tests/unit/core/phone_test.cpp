@@ -1,0 +1,28 @@
+#include "ft9/core/phone.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace ft9;
+
+TEST(DigitsOf, ReadsNumbersAsPeopleWriteThem) {
+    EXPECT_EQ(digits_of("+55 (11) 99999-0000"), "5511999990000");
+    EXPECT_EQ(digits_of("5511999990000"), "5511999990000");
+    EXPECT_EQ(digits_of("US.1349"), "");
+    EXPECT_EQ(digits_of("123"), "");
+    EXPECT_EQ(digits_of("1234567890123456"), "");
+}
+
+TEST(NumberVariants, BrazilianMobilesHaveTwoForms) {
+    EXPECT_EQ(number_variants("5511999990000"), (std::vector<std::string>{"5511999990000", "551199990000"}));
+    EXPECT_EQ(number_variants("551199990000"), (std::vector<std::string>{"551199990000", "5511999990000"}));
+}
+
+TEST(NumberVariants, LandlinesAndForeignNumbersHaveOne) {
+    EXPECT_EQ(number_variants("551133334444").size(), 1U);
+    EXPECT_EQ(number_variants("14155550100").size(), 1U);
+}
+
+TEST(MaskPhone, NeverShowsTheMiddle) {
+    EXPECT_EQ(mask_phone("5511999990000"), "55***0000");
+    EXPECT_EQ(mask_phone("1234"), "***");
+}

@@ -1,0 +1,62 @@
+#include "simulator/child_environment.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace ft9::simulator {
+namespace {
+
+control_facts facts() {
+    control_facts f;
+    f.graph_base_url = "https://localhost:1";
+    f.openai_base_url = "https://localhost:2/v1";
+    f.ca_file = "/w/ca.pem";
+    f.who.access_token = "token";
+    f.who.app_secret = "secret";
+    f.who.verify_token = "verify";
+    f.who.openai_key = "key";
+    return f;
+}
+
+TEST(server_environment, has_every_required_setting) {
+    const auto env = server_environment({}, facts(), {8080, "0123456789abcdef", "/w", "/c"}, {});
+    for (const char* name : {"WHATSAPP_ACCESS_TOKEN", "WHATSAPP_PHONE_NUMBER_ID", "WHATSAPP_APP_SECRET",
+                             "WHATSAPP_VERIFY_TOKEN", "OPENAI_API_KEY", "OPENAI_MODEL", "ADMIN_TOKEN"})
+        EXPECT_FALSE(env.at(name).empty()) << name;
+    EXPECT_EQ(env.at("PORT"), "8080");
+    EXPECT_EQ(env.at("HOST"), "127.0.0.1");
+    EXPECT_EQ(env.at("GRAPH_BASE_URL"), "https://localhost:1");
+    EXPECT_EQ(env.at("OPENAI_BASE_URL"), "https://localhost:2/v1");
+    EXPECT_EQ(env.at("UPSTREAM_CA_FILE"), "/w/ca.pem");
+    EXPECT_EQ(env.at("DATABASE_URL"), "sqlite:/w/simulator.db");
+    EXPECT_EQ(env.at("CONFIG_DIR"), "/c");
+}
+
+TEST(server_environment, lets_nothing_real_through) {
+    const variables own = {{"WHATSAPP_ACCESS_TOKEN", "real"},
+                           {"OPENAI_API_KEY", "real"},
+                           {"DATABASE_URL", "postgresql://real"},
+                           {"ALERT_WEBHOOK_URL", "https://real"},
+                           {"SENTRY_DSN_FILE", "/real"},
+                           {"DD_AGENT_HOST", "real"},
+                           {"TLS_CERT_FILE", "/real"},
+                           {"LOG_LEVEL", "debug"}};
+    const auto env = server_environment(own, facts(), {1, "0123456789abcdef", "/w", ""}, {});
+    for (const auto& [name, value] : env)
+        EXPECT_EQ(value.find("real"), std::string::npos) << name;
+    EXPECT_EQ(env.at("LOG_LEVEL"), "debug");
+    EXPECT_FALSE(env.contains("CONFIG_DIR"));
+}
+
+TEST(server_environment, takes_extra_settings_last) {
+    const auto env =
+        server_environment({}, facts(), {1, "0123456789abcdef", "/w", ""}, {"HOST=0.0.0.0", "X=a=b"});
+    EXPECT_EQ(env.at("HOST"), "0.0.0.0");
+    EXPECT_EQ(env.at("X"), "a=b");
+    const auto lines = lines_of(env);
+    EXPECT_NE(std::find(lines.begin(), lines.end(), "X=a=b"), lines.end());
+}
+
+}  // namespace
+}  // namespace ft9::simulator

@@ -1,0 +1,98 @@
+#include "simulator/mentor_voice.hpp"
+#include "simulator/openai_rules.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ft9::simulator {
+namespace {
+
+using nlohmann::json;
+
+json turn(const std::string& role, const std::string& content) {
+    return {{"role", role}, {"content", content}};
+}
+
+json chat() {
+    return {{"model", "m"}, {"messages", json::array({turn("system", "s"), turn("user", "Olá")})}};
+}
+
+std::string param_after(const json& change) {
+    json body = chat();
+    body.merge_patch(change);
+    const auto e = judge_chat(body);
+    return e ? e->param : "accepted";
+}
+
+TEST(openai_rules, accept_what_the_api_documents) {
+    EXPECT_EQ(param_after(json::object()), "accepted");
+    EXPECT_EQ(param_after({{"max_completion_tokens", 64}, {"safety_identifier", "h"}, {"store", false}}),
+              "accepted");
+    EXPECT_EQ(param_after({{"response_format",
+                            {{"type", "json_schema"},
+                             {"json_schema", {{"name", "reply"}, {"schema", json::object()}}}}}}),
+              "accepted");
+    EXPECT_EQ(
+        param_after(
+            {{"messages",
+              json::array({{{"role", "assistant"}, {"content", nullptr}, {"tool_calls", json::array()}}})}}),
+        "accepted");
+}
+
+TEST(openai_rules, name_the_parameter_that_is_wrong) {
+    EXPECT_EQ(param_after({{"model", nullptr}}), "model");
+    EXPECT_EQ(param_after({{"messages", nullptr}}), "messages");
+    EXPECT_EQ(param_after({{"messages", json::array()}}), "messages");
+    EXPECT_EQ(param_after({{"messages", json::array({turn("mentor", "x")})}}), "messages[0].role");
+    EXPECT_EQ(param_after({{"messages", json::array({{{"role", "user"}}})}}), "messages[0].content");
+    EXPECT_EQ(param_after({{"max_tokens", 1}, {"max_completion_tokens", 1}}), "max_tokens");
+    EXPECT_EQ(param_after({{"max_tokens", 0}}), "max_tokens");
+    EXPECT_EQ(param_after({{"temperature", 3}}), "temperature");
+    EXPECT_EQ(param_after({{"stream", true}}), "stream");
+    EXPECT_EQ(param_after({{"response_format", {{"type", "json_schema"}}}}), "response_format");
+    EXPECT_EQ(param_after({{"temprature", 1}}), "temprature");
+    EXPECT_TRUE(judge_chat(json::array()));
+}
+
+TEST(openai_rules, errors_have_the_apis_shape) {
+    const json body = json::parse(error_body(usual_error(429, "")));
+    EXPECT_EQ(body["error"]["code"], "rate_limit_exceeded");
+    EXPECT_TRUE(body["error"]["param"].is_null());
+    EXPECT_EQ(usual_error(429, "insufficient_quota").type, "insufficient_quota");
+    EXPECT_EQ(usual_error(503, "").type, "server_error");
+}
+
+TEST(mentor_voice, is_visibly_simulated_and_deterministic) {
+    const json messages = chat()["messages"];
+    const std::string answer = simulated_answer(messages, "");
+    EXPECT_TRUE(answer.starts_with("[simulado] "));
+    EXPECT_NE(answer.find("«Olá»"), std::string::npos);
+    EXPECT_EQ(answer, simulated_answer(messages, ""));
+}
+
+TEST(mentor_voice, quotes_the_last_user_message) {
+    const json messages = json::array({turn("user", "um"), turn("assistant", "dois"), turn("user", "três")});
+    EXPECT_EQ(last_user_text(messages), "três");
+    EXPECT_EQ(simulated_answer(messages, "{count}: {text} / {pillar}"),
+              "2: três / " + std::string(pillar_for("três")));
+    const json part = {{"type", "text"}, {"text", "parte"}};
+    EXPECT_EQ(last_user_text(json::array({{{"role", "user"}, {"content", json::array({part})}}})), "parte");
+    EXPECT_EQ(last_user_text(json::array()), "");
+}
+
+TEST(mentor_voice, chooses_a_pillar_by_words) {
+    EXPECT_EQ(pillar_for("Meu CAIXA não fecha"), "Gestão Financeira");
+    EXPECT_EQ(pillar_for("preciso de mais pacientes"), "Experiência do Paciente");
+    EXPECT_FALSE(pillar_for("").empty());
+}
+
+TEST(mentor_voice, cuts_long_quotes_between_characters) {
+    std::string text;
+    for (int i = 0; i < 400; ++i)
+        text += "é";
+    const std::string answer = simulated_answer(json::array({turn("user", text)}), "");
+    EXPECT_LT(answer.size(), 600U);
+    EXPECT_NO_THROW(static_cast<void>(json(answer).dump()));
+}
+
+}  // namespace
+}  // namespace ft9::simulator
