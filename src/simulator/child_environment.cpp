@@ -45,21 +45,25 @@ variables server_environment(const variables& own, const control_facts& facts, c
                              const std::vector<std::string>& extra) {
     variables out = own;
     remove(out);
-    out["HOST"] = "127.0.0.1";
-    out["PORT"] = std::to_string(place.port);
-    out["WHATSAPP_ACCESS_TOKEN"] = facts.who.access_token;
-    out["WHATSAPP_PHONE_NUMBER_ID"] = facts.who.phone_number_id;
-    out["WHATSAPP_APP_SECRET"] = facts.who.app_secret;
-    out["WHATSAPP_VERIFY_TOKEN"] = facts.who.verify_token;
-    out["WHATSAPP_BUSINESS_ACCOUNT_ID"] = facts.who.business_account_id;
-    out["OPENAI_API_KEY"] = facts.who.openai_key;
-    out["OPENAI_MODEL"] = "ft9-simulado";
-    out["OPENAI_BASE_URL"] = facts.openai_base_url;
-    out["GRAPH_BASE_URL"] = facts.graph_base_url;
-    out["UPSTREAM_CA_FILE"] = facts.ca_file;
-    out["ADMIN_TOKEN"] = place.admin_token;
-    out["DATABASE_URL"] = "sqlite:" + place.work_dir + "/simulator.db";
-    if (!place.config_dir.empty()) out["CONFIG_DIR"] = place.config_dir;
+    const auto set = [&out](const std::string& name, const std::string& value) {
+        out[name] = value;
+        out.erase(name + "_FILE");
+    };
+    set("HOST", "127.0.0.1");
+    set("PORT", std::to_string(place.port));
+    set("WHATSAPP_ACCESS_TOKEN", facts.who.access_token);
+    set("WHATSAPP_PHONE_NUMBER_ID", facts.who.phone_number_id);
+    set("WHATSAPP_APP_SECRET", facts.who.app_secret);
+    set("WHATSAPP_VERIFY_TOKEN", facts.who.verify_token);
+    set("WHATSAPP_BUSINESS_ACCOUNT_ID", facts.who.business_account_id);
+    set("OPENAI_API_KEY", facts.who.openai_key);
+    set("OPENAI_MODEL", "ft9-simulado");
+    set("OPENAI_BASE_URL", facts.openai_base_url);
+    set("GRAPH_BASE_URL", facts.graph_base_url);
+    set("UPSTREAM_CA_FILE", facts.ca_file);
+    set("ADMIN_TOKEN", place.admin_token);
+    set("DATABASE_URL", "sqlite:" + place.work_dir + "/simulator.db");
+    if (!place.config_dir.empty()) set("CONFIG_DIR", place.config_dir);
     for (const auto& line : extra) {
         const auto equals = line.find('=');
         if (equals != std::string::npos) out[line.substr(0, equals)] = line.substr(equals + 1);

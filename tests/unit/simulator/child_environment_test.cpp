@@ -36,6 +36,7 @@ TEST(server_environment, has_every_required_setting) {
 TEST(server_environment, lets_nothing_real_through) {
     const variables own = {{"WHATSAPP_ACCESS_TOKEN", "real"},
                            {"OPENAI_API_KEY", "real"},
+                           {"WHATSAPP_APP_SECRET_FILE", "/real"},
                            {"DATABASE_URL", "postgresql://real"},
                            {"ALERT_WEBHOOK_URL", "https://real"},
                            {"SENTRY_DSN_FILE", "/real"},
