@@ -25,10 +25,10 @@ std::string masked(std::string_view secrets) {
     }
 }
 
-// A user and password in a URL are secrets that somebody put in the wrong place.
+// Passwords and keys in a URL are secrets that somebody put in the wrong place.
 bool holds_credentials(std::string_view text) {
     const auto scheme = text.find("://");
-    return scheme != text.npos && text.find('@', scheme) != text.npos;
+    return scheme != text.npos && text.find_first_of("@?", scheme) != text.npos;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "ft9/core/phone.hpp"
 #include "ft9/core/text.hpp"
 
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
 
@@ -144,8 +145,8 @@ std::string networks(std::string_view given, std::vector<std::string>& out) {
 std::string hosts(std::string_view given, std::vector<std::string>& out) {
     std::vector<std::string> parsed;
     if (given != "any") {
-        for (const auto part : split(lower(given)))
-            parsed.emplace_back(part);
+        for (const auto part : split(given))
+            parsed.push_back(lower(part));
     }
     if (!std::all_of(parsed.begin(), parsed.end(), is_host)) {
         return "must be host names separated by commas, without scheme, port or path";

@@ -119,20 +119,21 @@ ai_answer read_choice(const json& document) {
 
 class openai final : public ai_model {
   public:
-    openai(http::client& http, openai_options options, std::function<void(const ai_observation&)> observe)
-        : http_(http), options_(std::move(options)), observe_(std::move(observe)) {
-        if (options_.tokens_param == old_name) use_old_name_ = true;
-    }
+    openai(http::client& http, const snapshot<openai_options>& options,
+           std::function<void(const ai_observation&)> observe)
+        : http_(http), options_(options), observe_(std::move(observe)) {}
 
     boost::asio::awaitable<ai_answer> ask(ai_request request, steady_time deadline) override {
         const auto begin = std::chrono::steady_clock::now();
-        const bool old = use_old_name_;
-        auto first = exchange(request, old, deadline);
+        const auto options = options_.get();
+        const bool old =
+            options->tokens_param == old_name || (options->tokens_param == "auto" && use_old_name_);
+        auto first = exchange(*options, request, old, deadline);
         auto a = co_await std::move(first);
-        if (a.failure == ai_failure::invalid_request && options_.tokens_param == "auto" &&
+        if (a.failure == ai_failure::invalid_request && options->tokens_param == "auto" &&
             a.detail == wrong_parameter) {
             use_old_name_ = !old;
-            auto second = exchange(request, !old, deadline);
+            auto second = exchange(*options, request, !old, deadline);
             a = co_await std::move(second);
         }
         if (observe_)
@@ -143,16 +144,17 @@ class openai final : public ai_model {
   private:
     static constexpr std::string_view wrong_parameter = "token parameter refused";
 
-    boost::asio::awaitable<ai_answer> exchange(const ai_request& request, bool old, steady_time deadline) {
+    boost::asio::awaitable<ai_answer> exchange(const openai_options& options, const ai_request& request,
+                                               bool old, steady_time deadline) {
         http::client_request r;
         r.verb = http::method::post;
-        r.target = options_.base.path + "/chat/completions";
-        r.headers.add("Authorization", "Bearer " + options_.api_key);
+        r.target = options.base.path + "/chat/completions";
+        r.headers.add("Authorization", "Bearer " + options.api_key);
         r.headers.add("Content-Type", "application/json");
         r.headers.add("Accept", "application/json");
         const auto name = old ? old_name : new_name;
-        r.body = chat_body(options_, request, name);
-        auto sending = http_.send(options_.base.where, std::move(r), deadline);
+        r.body = chat_body(options, request, name);
+        auto sending = http_.send(options.base.where, std::move(r), deadline);
         const auto x = co_await std::move(sending);
         ai_answer a;
         if (x.failure) {
@@ -166,7 +168,7 @@ class openai final : public ai_model {
     }
 
     http::client& http_;
-    const openai_options options_;
+    const snapshot<openai_options>& options_;
     const std::function<void(const ai_observation&)> observe_;
     std::atomic<bool> use_old_name_{false};
 };
@@ -225,9 +227,9 @@ bool refuses_parameter(int status, std::string_view body, std::string_view name)
     return error.param == name || mentions(error.message, name);
 }
 
-std::unique_ptr<ai_model> make_openai(http::client& http, openai_options options,
+std::unique_ptr<ai_model> make_openai(http::client& http, const snapshot<openai_options>& options,
                                       std::function<void(const ai_observation&)> observe) {
-    return std::make_unique<openai>(http, std::move(options), std::move(observe));
+    return std::make_unique<openai>(http, options, std::move(observe));
 }
 
 }  // namespace ft9::clients

@@ -51,15 +51,16 @@ attempt_outcome read_failure(const http::exchange& x) {
 
 class graph final : public message_sender {
   public:
-    graph(http::client& messages, http::client& marks, graph_options options,
+    graph(http::client& messages, http::client& marks, const snapshot<graph_options>& options,
           std::function<void(const graph_observation&)> observe)
-        : messages_(messages), marks_(marks), options_(std::move(options)), observe_(std::move(observe)) {}
+        : messages_(messages), marks_(marks), options_(options), observe_(std::move(observe)) {}
 
     boost::asio::awaitable<attempt_outcome> send(row_id id, storage::attempt a,
                                                  steady_time deadline) override {
         const auto begin = std::chrono::steady_clock::now();
-        auto sending =
-            messages_.send(options_.base.where, request(a.phone_number_id, send_body(id, a)), deadline);
+        const auto options = options_.get();
+        auto sending = messages_.send(options->base.where,
+                                      request(*options, a.phone_number_id, send_body(id, a)), deadline);
         const auto x = co_await std::move(sending);
         auto o = x.failure ? read_failure(x) : read_send_answer(x.response.status, x.response.body);
         o.id = id;
@@ -74,18 +75,21 @@ class graph final : public message_sender {
         std::string body = R"({"messaging_product":"whatsapp","status":"read","message_id":)";
         append_json(body, wamid);
         body += typing ? R"(,"typing_indicator":{"type":"text"}})" : "}";
-        const auto deadline = begin + options_.typing_deadline;
-        auto sending = marks_.send(options_.base.where, request(phone_number_id, std::move(body)), deadline);
+        const auto options = options_.get();
+        const auto deadline = begin + options->typing_deadline;
+        auto sending =
+            marks_.send(options->base.where, request(*options, phone_number_id, std::move(body)), deadline);
         const auto x = co_await std::move(sending);
         report(x.failure || x.response.status != 200 ? "typing_failed" : "typing", begin);
     }
 
   private:
-    http::client_request request(const std::string& phone_number_id, std::string body) const {
+    static http::client_request request(const graph_options& options, const std::string& phone_number_id,
+                                        std::string body) {
         http::client_request r;
         r.verb = http::method::post;
-        r.target = options_.base.path + "/" + options_.version + "/" + phone_number_id + "/messages";
-        r.headers.add("Authorization", "Bearer " + options_.access_token);
+        r.target = options.base.path + "/" + options.version + "/" + phone_number_id + "/messages";
+        r.headers.add("Authorization", "Bearer " + options.access_token);
         r.headers.add("Content-Type", "application/json");
         r.body = std::move(body);
         return r;
@@ -96,7 +100,7 @@ class graph final : public message_sender {
 
     http::client& messages_;
     http::client& marks_;
-    const graph_options options_;
+    const snapshot<graph_options>& options_;
     const std::function<void(const graph_observation&)> observe_;
 };
 
@@ -143,9 +147,10 @@ attempt_outcome read_send_answer(int status, std::string_view body) {
     return refused(verdict::ambiguous, status, 0, "unreadable answer, HTTP " + std::to_string(status));
 }
 
-std::unique_ptr<message_sender> make_graph(http::client& messages, http::client& marks, graph_options options,
+std::unique_ptr<message_sender> make_graph(http::client& messages, http::client& marks,
+                                           const snapshot<graph_options>& options,
                                            std::function<void(const graph_observation&)> observe) {
-    return std::make_unique<graph>(messages, marks, std::move(options), std::move(observe));
+    return std::make_unique<graph>(messages, marks, options, std::move(observe));
 }
 
 }  // namespace ft9::clients

@@ -61,6 +61,7 @@ inbox_worker::inbox_worker(pipeline_environment environment, const pipeline_opti
     : env_(std::move(environment)),
       options_(options),
       hooks_(std::move(hooks)),
+      mark_(options.mark),
       rate_(options.max_turns_per_hour),
       circuit_({}) {}
 
@@ -125,6 +126,12 @@ void inbox_worker::provider_changed() {
         queue_.wake_all(env_.time.now());
     }
     dispatch();
+}
+
+void inbox_worker::reconfigure(marking mark, std::size_t max_turns_per_hour) {
+    mark_ = mark;
+    const std::lock_guard lock(mutex_);
+    rate_.set_limit(max_turns_per_hour);
 }
 
 void inbox_worker::stop() {
@@ -355,11 +362,12 @@ asio::awaitable<std::optional<unix_ms>> inbox_worker::turn(row_id conversation, 
     const auto begin = env_.time.steady();
     const auto words = env_.words();
     std::shared_ptr<typing_mark> mark;
-    if (options_.mark != marking::off && !waiting.back().wamid.empty()) {
+    const marking how = mark_;
+    if (how != marking::off && !waiting.back().wamid.empty()) {
         mark = std::make_shared<typing_mark>(strand);
         typing_mark::start(mark, strand,
                            env_.sender.mark_read(options_.phone_number_id, waiting.back().wamid,
-                                                 options_.mark == marking::typing));
+                                                 how == marking::typing));
     }
     auto composing = compose(conversation, waiting, words);
     auto request = co_await std::move(composing);

@@ -7,6 +7,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -35,6 +36,7 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     void unblock(row_id conversation);
     void set_paused(bool paused);
     void provider_changed();
+    void reconfigure(marking mark, std::size_t max_turns_per_hour);
     void stop();
     void tend();
     std::size_t running() const;
@@ -75,6 +77,7 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     pipeline_environment env_;
     const pipeline_options options_;
     inbox_hooks hooks_;
+    std::atomic<marking> mark_;
     mutable std::mutex mutex_;
     work_queue queue_;
     turn_rate rate_;

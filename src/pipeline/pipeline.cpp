@@ -160,6 +160,9 @@ asio::awaitable<void> pipeline::token_changed(std::string fingerprint) {
 void pipeline::provider_changed() {
     impl_->inbox->provider_changed();
 }
+void pipeline::reconfigure(marking mark, std::size_t max_turns_per_hour) {
+    impl_->inbox->reconfigure(mark, max_turns_per_hour);
+}
 bool pipeline::circuit_open() const {
     return impl_->inbox->circuit_open();
 }

@@ -70,8 +70,8 @@ int exit_status(int status) {
 result<std::shared_ptr<child>> child::start(asio::any_io_executor executor, child_options o) {
     pipe_pair output, report;
     if (!output.open() || !report.open()) return last_error();
-    std::vector<std::string> arguments = {o.binary};
-    const auto argv = pointers(arguments), envp = pointers(o.environment);
+    o.arguments.insert(o.arguments.begin(), o.binary);
+    const auto argv = pointers(o.arguments), envp = pointers(o.environment);
     const pid_t parent = ::getpid();
     const pid_t pid = ::fork();
     if (pid < 0) return last_error();

@@ -19,6 +19,7 @@ namespace ft9::simulator {
 
 struct child_options {
     std::string binary;
+    std::vector<std::string> arguments;    // without the program's name
     std::vector<std::string> environment;  // NAME=VALUE, all of it
     std::string directory;                 // working directory
     std::string log_file;                  // everything it prints

@@ -10,7 +10,8 @@
 namespace ft9::simulator {
 namespace {
 
-using nlohmann::json;
+// Ordered, so that the page shows members in the order of Meta's documents.
+using json = nlohmann::ordered_json;
 
 std::string base64(std::string_view bytes) {
     std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
@@ -51,20 +52,24 @@ json default_content(const inbound& m) {
 }
 
 json message_of(const inbound& m) {
-    json out = {{"from_user_id", m.user_id},
-                {"id", m.wamid},
-                {"timestamp", seconds_text(m.at.value_or(0))},
-                {"type", m.type},
-                {m.type, m.content.is_null() ? default_content(m) : m.content}};
+    json out;
     if (!m.from.empty()) out["from"] = m.from;
+    out["from_user_id"] = m.user_id;
     if (!m.context.empty() && m.type != "reaction") out["context"] = {{"id", m.context}};
+    out["id"] = m.wamid;
+    out["timestamp"] = seconds_text(m.at.value_or(0));
+    out["type"] = m.type;
+    out[m.type] = m.content.is_null() ? default_content(m) : json(m.content);
     return out;
 }
 
-std::string envelope(const identity& who, json value) {
-    value["messaging_product"] = "whatsapp";
-    value["metadata"] = {{"display_phone_number", who.display_phone_number},
-                         {"phone_number_id", who.phone_number_id}};
+// `parts`: the members of `value` besides product and metadata.
+std::string envelope(const identity& who, const json& parts) {
+    json value = {
+        {"messaging_product", "whatsapp"},
+        {"metadata",
+         {{"display_phone_number", who.display_phone_number}, {"phone_number_id", who.phone_number_id}}}};
+    value.update(parts);
     const json change = {{"value", std::move(value)}, {"field", "messages"}};
     const json entry = {{"id", who.business_account_id}, {"changes", json::array({change})}};
     return dump_like_meta({{"object", "whatsapp_business_account"}, {"entry", json::array({entry})}});
@@ -112,19 +117,22 @@ inbound completed(inbound m, unix_ms now) {
 }
 
 std::string webhook_body(const identity& who, const inbound& m) {
-    json contact = {{"profile", {{"name", m.name}}}, {"user_id", m.user_id}};
+    json contact = {{"profile", {{"name", m.name}}}};
     if (!m.from.empty()) contact["wa_id"] = m.from;
+    contact["user_id"] = m.user_id;
     return envelope(who, {{"contacts", json::array({contact})}, {"messages", json::array({message_of(m)})}});
 }
 
 std::string webhook_body(const identity& who, const outbound_status& s) {
-    json value = {{"statuses", json::array({status_of(s)})}};
+    json parts = json::object();
     if (s.status != "failed") {
-        json contact = {{"user_id", s.user_id}};
+        json contact;
         if (!s.recipient.empty()) contact["wa_id"] = s.recipient;
-        value["contacts"] = json::array({contact});
+        contact["user_id"] = s.user_id;
+        parts["contacts"] = json::array({contact});
     }
-    return envelope(who, std::move(value));
+    parts["statuses"] = json::array({status_of(s)});
+    return envelope(who, parts);
 }
 
 std::string dump_like_meta(const json& value) {

@@ -50,6 +50,6 @@ std::string webhook_body(const identity& who, const inbound& m);
 std::string webhook_body(const identity& who, const outbound_status& s);
 
 // JSON text with \uXXXX and \/ escapes.
-std::string dump_like_meta(const nlohmann::json& value);
+std::string dump_like_meta(const nlohmann::ordered_json& value);
 
 }  // namespace ft9::simulator

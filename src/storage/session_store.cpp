@@ -32,6 +32,7 @@ struct session_store::impl {
     session* oldest = nullptr;
     session* newest = nullptr;
     std::size_t used = 0;
+    std::size_t live = 0;  // with at least one line; an empty one only remembers that the journal has nothing
 
     void unlink(session& s) {
         (s.older != nullptr ? s.older->newer : oldest) = s.newer;
@@ -51,6 +52,7 @@ struct session_store::impl {
     }
     void drop(session& s) {
         unlink(s);
+        live -= s.context.count() > 0 ? 1 : 0;
         used -= overhead + s.context.capacity();
         sessions.erase(s.conversation);
     }
@@ -65,11 +67,19 @@ struct session_store::impl {
         }
         return at->second;
     }
+    template <class Change>
+    void change(session& s, Change apply) {
+        used -= s.context.capacity();
+        live -= s.context.count() > 0 ? 1 : 0;
+        apply(s.context);
+        used += s.context.capacity();
+        live += s.context.count() > 0 ? 1 : 0;
+    }
     void add(session& s, const context_entry& entry) {
-        const auto before = s.context.capacity();
-        s.context.append(entry);
-        s.context.keep_last(options.max_messages);
-        used = used - before + s.context.capacity();
+        change(s, [&](packed_context& c) {
+            c.append(entry);
+            c.keep_last(options.max_messages);
+        });
         s.last_activity = std::max(s.last_activity, entry.at);
     }
     void shed() {
@@ -98,8 +108,7 @@ void session_store::restore(row_id conversation, const std::vector<context_entry
     const auto& o = impl_->options;
     const auto current = current_session(entries, impl_->time.now(), o.ttl, o.max_messages);
     auto& s = impl_->obtain(conversation);
-    impl_->used -= s.context.capacity();
-    s.context = {};
+    impl_->change(s, [](packed_context& c) { c = {}; });
     s.last_activity = current.empty() ? impl_->time.now() : 0;
     for (const auto& entry : current)
         impl_->add(s, entry);
@@ -121,9 +130,7 @@ void session_store::remove(row_id conversation, std::int64_t entry_id) {
     const std::lock_guard lock(impl_->mutex);
     const auto at = impl_->sessions.find(conversation);
     if (at == impl_->sessions.end()) return;
-    const auto before = at->second.context.capacity();
-    at->second.context.remove(entry_id);
-    impl_->used = impl_->used - before + at->second.context.capacity();
+    impl_->change(at->second, [entry_id](packed_context& c) { c.remove(entry_id); });
 }
 
 bool session_store::erase(row_id conversation) {
@@ -157,7 +164,7 @@ void session_store::sweep() {
 
 std::size_t session_store::active() const {
     const std::lock_guard lock(impl_->mutex);
-    return impl_->sessions.size();
+    return impl_->live;
 }
 
 std::size_t session_store::bytes() const {

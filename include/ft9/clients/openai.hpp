@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ft9/clients/ai.hpp"
+#include "ft9/core/snapshot.hpp"
 #include "ft9/http/client.hpp"
 
 #include <functional>
@@ -24,7 +25,7 @@ struct ai_observation {
     std::chrono::nanoseconds took;
     std::int64_t input_tokens, output_tokens;
 };
-std::unique_ptr<ai_model> make_openai(http::client& http, openai_options options,
+std::unique_ptr<ai_model> make_openai(http::client& http, const snapshot<openai_options>& options,
                                       std::function<void(const ai_observation&)> observe);
 
 // The pure halves, for tests and fuzzing.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ft9/core/delivery.hpp"
+#include "ft9/core/snapshot.hpp"
 #include "ft9/http/client.hpp"
 #include "ft9/storage/journal.hpp"
 
@@ -37,8 +38,9 @@ struct graph_observation {
 };
 
 // WhatsApp Cloud API (Graph). `messages` and `marks` are separate clients, so that typing never takes a
-// connection that a reply needs; both must outlive the sender.
-std::unique_ptr<message_sender> make_graph(http::client& messages, http::client& marks, graph_options options,
+// connection that a reply needs. All arguments outlive the sender; options may be replaced at any time.
+std::unique_ptr<message_sender> make_graph(http::client& messages, http::client& marks,
+                                           const snapshot<graph_options>& options,
                                            std::function<void(const graph_observation&)> observe);
 
 // The pure halves, for tests and fuzzing.

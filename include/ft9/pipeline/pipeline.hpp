@@ -81,6 +81,8 @@ class pipeline {
     // Something about the provider changed (new key): parked turns try again at once.
     void provider_changed();
     bool circuit_open() const;
+    // Settings that a running program takes over.
+    void reconfigure(marking mark, std::size_t max_turns_per_hour);
 
     // Periodic upkeep: holds what stayed ambiguous, forgets old counters. Every few seconds.
     boost::asio::awaitable<void> tend();

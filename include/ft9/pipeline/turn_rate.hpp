@@ -13,6 +13,7 @@ namespace ft9::pipeline {
 class turn_rate {
   public:
     explicit turn_rate(std::size_t limit) : limit_(limit) {}
+    void set_limit(std::size_t limit) { limit_ = limit; }
     // True and counted if the conversation may have another turn now.
     bool admit(row_id conversation, unix_ms now);
     // A turn of before the start.

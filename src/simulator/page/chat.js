@@ -70,7 +70,7 @@ export function drawChat(box, person, now, { suggestions, onPick }) {
   const known = drawn.get(box)?.person === person ? drawn.get(box) : { person, bubbles: new Map() };
   if (drawn.get(box) !== known) box.replaceChildren();
   drawn.set(box, known);
-  box.querySelector('.typing')?.remove();
+  const dots = box.querySelector('.typing');
   box.querySelector('.empty')?.remove();
   for (const message of person.messages) {
     const shape = `${message.state}|${message.copies}|${message.problem ?? ''}`;
@@ -82,7 +82,8 @@ export function drawChat(box, person, now, { suggestions, onPick }) {
     known.bubbles.set(message.id, { node, shape });
   }
   const typing = person.typingUntil > now;
-  if (typing) box.append(typingBubble());
+  if (!typing) dots?.remove();
+  else if (box.lastElementChild !== dots || !dots) box.append(dots ?? typingBubble());
   if (!person.messages.length) box.append(empty(suggestions, onPick));
   if (atEnd) box.scrollTop = box.scrollHeight;
   return typing;

@@ -23,7 +23,7 @@ function aside(entry) {
   if (entry.code) return `código ${entry.code}`;
   if (entry.fault) return 'falha provocada';
   if (entry.to) return phoneText(entry.to);
-  return entry.answer ? `${Math.max(1, Math.round(entry.answer.took_us / 1000))} ms` : '';
+  return entry.answer?.took_us !== undefined ? `${Math.max(1, Math.round(entry.answer.took_us / 1000))} ms` : '';
 }
 
 function row(name, value) {
@@ -35,7 +35,7 @@ function detail(entry) {
   if (entry.kind === 'webhook') out.append(row('X-Hub-Signature-256', entry.signature || '(sem assinatura)'));
   else out.append(row(entry.method, entry.path));
   if (entry.details) out.append(row('motivo', entry.details));
-  if (entry.answer?.length) out.append(row('resposta', entry.answer));
+  if (typeof entry.answer === 'string') out.append(row('resposta', entry.answer));
   if (entry.kind === 'graph' && entry.wamid) out.append(row('wamid', entry.wamid));
   out.append(jsonView(entry.kind === 'webhook' ? entry.body : entry.request));
   return out;

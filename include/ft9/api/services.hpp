@@ -1,0 +1,49 @@
+#pragma once
+
+#include "ft9/core/clock.hpp"
+#include "ft9/core/snapshot.hpp"
+#include "ft9/observability/alarm_board.hpp"
+#include "ft9/observability/metrics.hpp"
+#include "ft9/pipeline/admission.hpp"
+#include "ft9/pipeline/pipeline.hpp"
+#include "ft9/storage/journal.hpp"
+#include "ft9/storage/session_store.hpp"
+#include "ft9/webhook/signature.hpp"
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ft9::api {
+
+// Secrets that requests are checked against; replaced as a whole on SIGHUP.
+struct credentials {
+    std::shared_ptr<const webhook::secret_keys> app_secrets;
+    std::string verify_token;
+    std::vector<std::string> admin_tokens;
+};
+
+// What the process can and cannot do at the moment, for /health/ready.
+struct condition {
+    std::atomic<bool> starting{true}, draining{false}, storage_failing{false};
+};
+
+// All that handlers need. Everything outlives the server.
+struct services {
+    const clock& time;
+    storage::journal& journal;
+    storage::session_store& sessions;
+    pipeline::pipeline& pipeline;
+    metrics& meter;
+    alarm_board& alarms;
+    const snapshot<credentials>& secrets;
+    const snapshot<ft9::pipeline::admission>& admission;
+    condition& state;
+    std::string phone_number_id;
+    std::string version;
+    bool metrics_public = false;
+    unix_ms started_at = 0;
+};
+
+}  // namespace ft9::api

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "ft9/api/services.hpp"
+#include "ft9/http/router.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+// One function per route: parse, validate, call a service, map the error, respond.
+namespace ft9::api {
+
+using answer = boost::asio::awaitable<http::response>;
+
+// webhook.cpp
+answer verify_webhook(services& s, http::request& r);
+answer receive_webhook(services& s, http::request& r);
+// Refuses what needs no body: size, encoding, missing or malformed signature; starts the signature check.
+std::optional<http::response> admit_webhook(services& s, http::request& r);
+
+// health.cpp
+answer show_root(services& s, http::request& r);
+answer show_live(services& s, http::request& r);
+answer show_ready(services& s, http::request& r);
+answer show_metrics(services& s, http::request& r);
+
+// sessions.cpp
+answer list_sessions(services& s, http::request& r);
+answer show_session(services& s, http::request& r);
+answer delete_session(services& s, http::request& r);
+
+// messages.cpp
+answer send_message(services& s, http::request& r);
+answer show_message(services& s, http::request& r);
+
+// control.cpp
+answer pause(services& s, http::request& r);
+answer resume(services& s, http::request& r);
+
+// auth.cpp: `Authorization: Bearer <ADMIN_TOKEN>`, compared in constant time, before the body is read.
+std::optional<http::response> admit_admin(services& s, http::request& r);
+
+}  // namespace ft9::api

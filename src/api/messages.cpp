@@ -1,0 +1,152 @@
+#include "handlers.hpp"
+#include "json_reply.hpp"
+#include "send_request.hpp"
+
+#include "ft9/core/time_text.hpp"
+#include "ft9/observability/log.hpp"
+
+#include <openssl/sha.h>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <charconv>
+
+namespace ft9::api {
+namespace {
+
+using nlohmann::json;
+using storage::send_view;
+
+constexpr std::chrono::milliseconds look_every{50};
+constexpr int default_wait = 30, longest_wait = 60;
+
+std::string body_hash(std::string_view body) {
+    unsigned char digest[SHA256_DIGEST_LENGTH];
+    SHA256(reinterpret_cast<const unsigned char*>(body.data()), body.size(), digest);
+    return {reinterpret_cast<const char*>(digest), sizeof digest};
+}
+
+json describe(const send_view& v) {
+    json body = {{"id", public_id(v.id)},
+                 {"status", to_string(v.state)},
+                 {"kind", to_string(v.kind)},
+                 {"type", v.type},
+                 {"attempts", v.attempts},
+                 {"conversation", public_id(v.conversation)},
+                 {"created_at", rfc3339(v.created_at)}};
+    const auto add_time = [&](const char* name, unix_ms at) {
+        if (at > 0) body[name] = rfc3339(at);
+    };
+    add_time("accepted_at", v.accepted_at);
+    add_time("sent_at", v.sent_at);
+    add_time("delivered_at", v.delivered_at);
+    add_time("read_at", v.read_at);
+    add_time("failed_at", v.failed_at);
+    body["wamid"] = v.wamid.empty() ? json(nullptr) : json(v.wamid);
+    if (v.error_code != 0 || !v.error_text.empty())
+        body["error"] = {{"code", v.error_code}, {"text", v.error_text}};
+    return body;
+}
+
+struct wait_request {
+    bool wanted = false, good = true;
+    std::chrono::seconds limit{default_wait};
+};
+
+wait_request read_wait(const http::request& r) {
+    wait_request w;
+    w.wanted = r.query_value("wait") == "true";
+    if (const auto text = r.query_value("timeout")) {
+        int seconds = 0;
+        const auto [end, ec] = std::from_chars(text->data(), text->data() + text->size(), seconds);
+        w.good = ec == std::errc{} && end == text->data() + text->size() && seconds >= 1 &&
+                 seconds <= longest_wait;
+        w.limit = std::chrono::seconds(seconds);
+    }
+    return w;
+}
+
+http::response refused_by_meta(const http::request& r, const send_view& v) {
+    auto a = http::problem(r, 422, "Meta refused the message.", "meta_text", v.error_text);
+    auto body = json::parse(a.body);
+    body["meta_code"] = v.error_code;
+    body["id"] = public_id(v.id);
+    a.body = dump_json(body);
+    return a;
+}
+
+// Waits until Meta has answered or the time is over.
+answer await_verdict(services& s, const http::request& r, row_id id, std::chrono::seconds limit) {
+    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
+    const auto until = s.time.steady() + limit;
+    for (;;) {
+        auto finding = s.journal.find_send(id);
+        const auto v = co_await std::move(finding);
+        if (!v) co_return unavailable(r, "The journal could not be read.");
+        if (v->state == send_state::failed) co_return refused_by_meta(r, *v);
+        if (v->state == send_state::dead)
+            co_return http::problem(r, 502, "Graph refused the message again and again.");
+        if (v->state == send_state::cancelled) co_return http::problem(r, 409, "The message was cancelled.");
+        if (!is_open(v->state)) co_return json_reply(200, describe(*v));
+        if (s.pipeline.number_paused()) co_return unavailable(r, "The number is paused; the message waits.");
+        if (s.time.steady() >= until) co_return json_reply(202, describe(*v));
+        timer.expires_after(look_every);
+        co_await timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+    }
+}
+
+http::response queue_problem(const http::request& r, const error_code& why) {
+    if (why == errc::opted_out)
+        return http::problem(r, 409, "The person opted out; nothing is sent to them.");
+    if (why == errc::conflict)
+        return http::problem(r, 422, "The Idempotency-Key was used with another body.", "field",
+                             "Idempotency-Key");
+    return unavailable(r, "The message could not be stored.");
+}
+
+}  // namespace
+
+answer send_message(services& s, http::request& r) {
+    storage::new_send wanted;
+    wanted.phone_number_id = s.phone_number_id;
+    if (const auto p = read_send_request(r.body, wanted); p.status != 0)
+        co_return http::problem(r, p.status, p.detail, "field", p.field);
+    const auto wait = read_wait(r);
+    if (!wait.good) co_return http::problem(r, 400, "timeout must be 1 to 60 seconds.", "field", "timeout");
+    if (const auto key = r.headers.find("Idempotency-Key")) {
+        if (key->empty() || key->size() > 255)
+            co_return http::problem(r, 400, "Idempotency-Key has 1 to 255 characters.", "field",
+                                    "Idempotency-Key");
+        wanted.idempotency_key = "POST /send-message " + std::string(*key);
+        wanted.idempotency_hash = body_hash(r.body);
+    }
+    auto queueing = s.journal.queue_send(std::move(wanted));
+    const auto queued = co_await std::move(queueing);
+    if (!queued) co_return queue_problem(r, queued.error());
+    const auto id = queued->send.id;
+    if (!queued->repeated) {
+        log::info("an operator's message was queued", {{"request", r.id}, {"message", public_id(id)}});
+        s.meter.count(counter::outbound_messages, to_string(send_state::queued));
+        s.pipeline.send(queued->send);
+    }
+    if (wait.wanted) {
+        auto waiting = await_verdict(s, r, id, wait.limit);
+        co_return co_await std::move(waiting);
+    }
+    auto a = json_reply(202, {{"id", public_id(id)}, {"status", "queued"}});
+    a.headers.add("Location", "/messages/" + public_id(id));
+    co_return a;
+}
+
+answer show_message(services& s, http::request& r) {
+    const auto text = r.path_value("id");
+    const auto id = parse_public_id(text);
+    auto finding = id ? s.journal.find_send(*id) : s.journal.find_send(std::string(text));
+    const auto v = co_await std::move(finding);
+    if (!v && v.error() == errc::not_found) co_return http::problem(r, 404, "No message with that id.");
+    if (!v) co_return unavailable(r, "The journal could not be read.");
+    co_return json_reply(200, describe(*v));
+}
+
+}  // namespace ft9::api

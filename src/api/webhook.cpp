@@ -1,0 +1,171 @@
+#include "handlers.hpp"
+#include "json_reply.hpp"
+
+#include "ft9/observability/log.hpp"
+#include "ft9/webhook/payload.hpp"
+
+#include <openssl/crypto.h>
+
+#include <charconv>
+
+namespace ft9::api {
+namespace {
+
+constexpr std::uint64_t body_limit = 4 * 1024 * 1024;
+constexpr std::size_t challenge_limit = 256;
+constexpr int suspicious_failures = 20;  // bad signatures without a single good one (decision 21)
+
+std::atomic<int> bad_signatures{0};
+std::atomic<bool> any_good_signature{false};
+
+class signature_observer final : public http::body_observer {
+  public:
+    signature_observer(std::shared_ptr<const webhook::secret_keys> keys, const webhook::digest& expected)
+        : check_(std::move(keys), expected) {}
+    void on_bytes(std::string_view bytes) override { check_.update(bytes); }
+    bool matches() { return check_.matches(); }
+
+  private:
+    webhook::signature_check check_;
+};
+
+bool same_text(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+http::response refuse(services& s, const http::request& r, int status, std::string_view result,
+                      std::string_view detail) {
+    s.meter.count(counter::webhook_requests, result);
+    return http::problem(r, status, detail);
+}
+
+bool too_large(const http::request& r) {
+    const auto text = r.headers.find("Content-Length");
+    std::uint64_t length = 0;
+    if (text) std::from_chars(text->data(), text->data() + text->size(), length);
+    return length > body_limit;
+}
+
+void note_bad_signature(services& s) {
+    if (++bad_signatures == suspicious_failures && !any_good_signature) {
+        s.alarms.raise("app_secret_wrong",
+                       "Only bad webhook signatures so far: WHATSAPP_APP_SECRET is probably wrong. Copy it "
+                       "from the Meta "
+                       "app's basic settings and send SIGHUP.");
+    }
+}
+
+void count_events(metrics& meter, const webhook::events& e) {
+    for (const auto& status : e.statuses) {
+        constexpr std::array names{"unknown", "sent", "failed", "delivered", "read", "played"};
+        meter.count(counter::status_updates, names.at(static_cast<std::size_t>(status.status)));
+    }
+    for (const auto& other : e.others)
+        meter.count(counter::unknown_updates, other);
+}
+
+storage::incoming_webhook to_journal(services& s, http::request& r) {
+    storage::incoming_webhook w;
+    w.received_at = s.time.now();
+    auto parsed = webhook::parse_payload(r.body);
+    if (!parsed) {
+        w.quarantine_reason = "unreadable";
+        s.meter.count(counter::unknown_updates, "body");
+        log::warning("a signed webhook could not be read; its bytes are kept",
+                     {{"request", r.id}, {"bytes", r.body.size()}});
+    } else {
+        count_events(s.meter, *parsed);
+        w.keep_body = !parsed->messages.empty() || !parsed->others.empty() || parsed->statuses.empty();
+        const auto rules = s.admission.get();
+        for (auto& m : parsed->messages)
+            w.messages.push_back(rules->judge(std::move(m), w.received_at));
+        w.statuses = std::move(parsed->statuses);
+    }
+    w.body = std::move(r.body);
+    return w;
+}
+
+void report(services& s, const storage::accept_receipt& receipt, const std::vector<std::string>& types) {
+    s.meter.count(counter::webhook_requests, "ok");
+    if (receipt.duplicates > 0)
+        s.meter.count(counter::duplicates, {}, static_cast<double>(receipt.duplicates));
+    for (const auto& o : receipt.outcomes)
+        s.meter.count(counter::turns, to_string(o.what));
+    for (const auto& type : types)
+        s.meter.count(counter::inbound_messages, type);
+    if (receipt.foreign_statuses > 0)
+        s.alarms.raise("foreign_status",
+                       "A status with our callback data came for another number; it was not applied.");
+}
+
+http::response not_durable(services& s, const http::request& r, const error_code& why) {
+    s.meter.count(counter::webhook_requests, "unavailable");
+    if (why == errc::storage_failed || why == errc::disk_reserve) {
+        s.state.storage_failing = true;
+        s.alarms.raise(
+            why == errc::disk_reserve ? "disk_reserve" : "storage_failed",
+            "Webhooks are answered 503 because they cannot be stored: check free space and the disk.");
+    }
+    return unavailable(r, "The webhook could not be made durable; deliver it again.");
+}
+
+}  // namespace
+
+answer verify_webhook(services& s, http::request& r) {
+    const auto mode = r.query_value("hub.mode"), token = r.query_value("hub.verify_token"),
+               challenge = r.query_value("hub.challenge");
+    std::size_t tokens = 0;
+    for (const auto& [name, value] : r.query)
+        tokens += name == "hub.verify_token" ? 1 : 0;
+    const bool good = mode == "subscribe" && tokens == 1 && challenge &&
+                      challenge->size() <= challenge_limit &&
+                      same_text(*token, s.secrets.get()->verify_token);
+    if (!good)
+        co_return http::problem(r, 403, "hub.mode, hub.verify_token or hub.challenge is not as expected.");
+    log::info("webhook verified by Meta's handshake", {{"request", r.id}});
+    http::response a;
+    a.content_type = "text/plain; charset=utf-8";
+    a.body = *challenge;
+    co_return a;
+}
+
+std::optional<http::response> admit_webhook(services& s, http::request& r) {
+    if (too_large(r)) return refuse(s, r, 413, "too_large", "A webhook has at most 4 MiB.");
+    const auto encoding = r.headers.find("Content-Encoding");
+    if (encoding && *encoding != "identity")
+        return refuse(s, r, 415, "unsupported_encoding", "Content-Encoding must be identity.");
+    const auto header = r.headers.find("X-Hub-Signature-256");
+    if (!header) return refuse(s, r, 401, "missing_signature", "X-Hub-Signature-256 is missing.");
+    webhook::digest expected{};
+    if (r.headers.count("X-Hub-Signature-256") != 1 || !webhook::parse_signature(*header, expected))
+        return refuse(s, r, 401, "malformed_signature",
+                      "X-Hub-Signature-256 must be sha256= and 64 lower-case hex digits.");
+    r.observer = std::make_unique<signature_observer>(s.secrets.get()->app_secrets, expected);
+    return std::nullopt;
+}
+
+answer receive_webhook(services& s, http::request& r) {
+    const auto begin = s.time.steady();
+    if (!static_cast<signature_observer&>(*r.observer).matches()) {
+        note_bad_signature(s);
+        co_return refuse(s, r, 401, "invalid_signature", "X-Hub-Signature-256 does not match the body.");
+    }
+    any_good_signature = true;
+    if (s.state.draining) co_return not_durable(s, r, errc::cancelled);
+    auto arriving = to_journal(s, r);
+    std::vector<std::string> types;
+    for (const auto& m : arriving.messages)
+        types.push_back(m.message.type);
+    auto storing = s.journal.accept(std::move(arriving));
+    auto receipt = co_await std::move(storing);
+    if (!receipt) co_return not_durable(s, r, receipt.error());
+    s.state.storage_failing = false;
+    report(s, *receipt, types);
+    s.pipeline.arrived(std::move(*receipt));
+    s.meter.observe(histogram::webhook_ack, std::chrono::duration<double>(s.time.steady() - begin).count());
+    http::response a;
+    a.body = R"({"status":"ok"})";
+    co_return a;
+}
+
+}  // namespace ft9::api
