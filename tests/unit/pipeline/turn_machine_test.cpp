@@ -1,0 +1,101 @@
+#include "ft9/pipeline/turn_machine.hpp"
+
+#include "ft9/pipeline/turn_rate.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace ft9;
+using namespace std::chrono_literals;
+using clients::ai_answer;
+using clients::ai_failure;
+using pipeline::circuit;
+using pipeline::turn_machine;
+using kind = turn_machine::action::kind;
+
+namespace {
+
+ai_answer failed(ai_failure f, std::chrono::milliseconds retry_after = 0ms) {
+    ai_answer a;
+    a.failure = f;
+    a.retry_after = retry_after;
+    return a;
+}
+
+constexpr unix_ms start = 1'000'000;
+
+}  // namespace
+
+TEST(TurnMachine, AnAnswerIsAReply) {
+    turn_machine m({}, start, start);
+    EXPECT_EQ(m.start(true).what, kind::ask);
+    EXPECT_EQ(m.on_answer({}, start + 10).what, kind::reply);
+}
+
+TEST(TurnMachine, AnOpenCircuitIsTheFallbackAtOnce) {
+    EXPECT_EQ(turn_machine({}, start, start).start(false).what, kind::fallback);
+}
+
+TEST(TurnMachine, RetriesThreeTimesWithGrowingWaits) {
+    turn_machine m({}, start, start);
+    const auto first = m.on_answer(failed(ai_failure::server), start);
+    EXPECT_EQ(first.what, kind::wait);
+    EXPECT_EQ(first.at, start + 500);
+    EXPECT_EQ(m.on_answer(failed(ai_failure::server), start).at, start + 1000);
+    EXPECT_EQ(m.on_answer(failed(ai_failure::unreachable), start).what, kind::fallback);
+}
+
+TEST(TurnMachine, HonoursRetryAfterWithinTheDeadline) {
+    turn_machine patient({}, start, start);
+    EXPECT_EQ(patient.on_answer(failed(ai_failure::rate_limited, 20s), start).at, start + 20'000);
+    turn_machine late({}, start, start);
+    EXPECT_EQ(late.on_answer(failed(ai_failure::rate_limited, 41s), start).what, kind::fallback)
+        << "a retry after the deadline is none";
+}
+
+TEST(TurnMachine, ParksForAnAccountThatMayBeCured) {
+    turn_machine fresh({}, start, start);
+    const auto parked = fresh.on_answer(failed(ai_failure::unauthorized), start + 1);
+    EXPECT_EQ(parked.what, kind::park);
+    EXPECT_EQ(parked.at, start + 10'001);
+    turn_machine old({}, start, start + 300'000);
+    EXPECT_EQ(old.on_answer(failed(ai_failure::quota), start + 300'000).what, kind::fallback);
+}
+
+TEST(TurnMachine, TrimsALongContextOnce) {
+    turn_machine m({}, start, start);
+    EXPECT_EQ(m.on_answer(failed(ai_failure::context_too_long), start).what, kind::trim);
+    EXPECT_EQ(m.on_answer(failed(ai_failure::context_too_long), start).what, kind::fallback);
+}
+
+TEST(TurnMachine, WhatNoRetryCuresIsTheFallback) {
+    EXPECT_EQ(turn_machine({}, start, start).on_answer(failed(ai_failure::empty), start).what,
+              kind::fallback);
+    EXPECT_EQ(turn_machine({}, start, start).on_answer(failed(ai_failure::invalid_request), start).what,
+              kind::fallback);
+}
+
+TEST(Circuit, OpensAfterFiveFailuresAndProbes) {
+    circuit c({});
+    for (int i = 0; i < 4; ++i)
+        c.failed(start);
+    EXPECT_TRUE(c.admit(start));
+    c.failed(start);
+    EXPECT_TRUE(c.open());
+    EXPECT_FALSE(c.admit(start + 14'999));
+    EXPECT_TRUE(c.admit(start + 15'000)) << "one probe";
+    EXPECT_FALSE(c.admit(start + 15'001)) << "not two";
+    c.succeeded();
+    EXPECT_TRUE(c.admit(start + 15'002));
+    EXPECT_FALSE(c.open());
+}
+
+TEST(TurnRate, LimitsTurnsOfTheLastHour) {
+    pipeline::turn_rate rate(2);
+    rate.remember(1, start - 10);
+    EXPECT_TRUE(rate.admit(1, start));
+    EXPECT_FALSE(rate.admit(1, start + 1));
+    EXPECT_TRUE(rate.admit(2, start + 1)) << "others are not concerned";
+    EXPECT_TRUE(rate.admit(1, start + 3'600'000 - 10)) << "the first one is an hour old";
+    rate.sweep(start + 10'000'000);
+    EXPECT_TRUE(rate.admit(1, start + 10'000'000));
+}
