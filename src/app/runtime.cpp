@@ -28,8 +28,8 @@ double seconds(std::chrono::nanoseconds took) {
 std::function<void(const clients::ai_observation&)> observe_model(metrics& m) {
     return [&m](const clients::ai_observation& o) {
         m.count(counter::ai_requests, to_string(o.failure));
-        m.count(counter::ai_tokens, "prompt", static_cast<double>(o.input_tokens));
-        m.count(counter::ai_tokens, "completion", static_cast<double>(o.output_tokens));
+        m.count(counter::ai_tokens, "input", static_cast<double>(o.input_tokens));
+        m.count(counter::ai_tokens, "output", static_cast<double>(o.output_tokens));
         m.observe(histogram::ai_request, seconds(o.took));
     };
 }

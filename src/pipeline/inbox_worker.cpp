@@ -365,9 +365,9 @@ asio::awaitable<std::optional<unix_ms>> inbox_worker::turn(row_id conversation, 
     const marking how = mark_;
     if (how != marking::off && !waiting.back().wamid.empty()) {
         mark = std::make_shared<typing_mark>(strand);
-        typing_mark::start(mark, strand,
-                           env_.sender.mark_read(options_.phone_number_id, waiting.back().wamid,
-                                                 how == marking::typing));
+        typing_mark::start(
+            mark, strand,
+            env_.sender.mark_read(options_.phone_number_id, waiting.back().wamid, how == marking::typing));
     }
     auto composing = compose(conversation, waiting, words);
     auto request = co_await std::move(composing);
@@ -407,6 +407,7 @@ asio::awaitable<std::optional<unix_ms>> inbox_worker::turn(row_id conversation, 
 asio::awaitable<std::optional<unix_ms>> inbox_worker::conclude(row_id conversation, const messages& waiting,
                                                                decision d,
                                                                std::shared_ptr<typing_mark> mark) {
+    const auto settled = d.messages.size();
     auto deciding = env_.journal.decide(std::move(d));
     const auto made = co_await std::move(deciding);
     if (mark) {
@@ -418,16 +419,17 @@ asio::awaitable<std::optional<unix_ms>> inbox_worker::conclude(row_id conversati
         waiting_[conversation].on_disk = true;
         co_return env_.time.now() + storage_retry.count();
     }
+    if (made->turn == 0) co_return std::nullopt;  // they were settled before: nothing is sent twice
     if (made->result.what == outcome::replied) {
         for (const auto& m : waiting)
             env_.sessions.append(conversation, {speaker::person, m.text, time_of(m.id), m.id});
     }
-    env_.meter.count(counter::turns, to_string(made->result.what));
+    env_.meter.count(counter::turns, to_string(made->result.what), static_cast<double>(settled));
     log::info("turn", {{"conversation", public_id(conversation)},
                        {"turn", public_id(made->turn)},
                        {"outcome", to_string(made->result.what)},
                        {"reason", made->result.reason},
-                       {"messages", waiting.size()},
+                       {"messages", settled},
                        {"parts", made->sends.size()}});
     if (!made->sends.empty()) {
         block(conversation);
