@@ -78,7 +78,7 @@ asio::awaitable<error_code> pool::open(connection_ptr c, phase& reached) {
     if (!ec) {
         enter(reached, phase::handshaking);
         reached = phase::handshaking;
-        ec = co_await c->handshake(where_, parts_->tls, until);
+        ec = co_await c->handshake(where_, *parts_->tls, until);
     }
     if (ec == errc::deadline_exceeded) ec = asio::error::timed_out;  // ours, not the caller's
     co_return ec;

@@ -16,7 +16,7 @@ client_parts::client_parts(asio::any_io_executor ex, client_options o)
     : executor(std::move(ex)),
       options(std::move(o)),
       limits{options.max_response_header, options.max_response_body},
-      tls(options.ca_file),
+      tls(tls_context::shared(options.ca_file)),
       names(options.lookup ? options.lookup : lookup_function(system_lookup), options.address_ttl) {}
 
 pool::pool(std::shared_ptr<client_parts> parts, origin where)

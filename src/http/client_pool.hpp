@@ -16,7 +16,7 @@ struct client_parts {
     boost::asio::any_io_executor executor;
     client_options options;
     response_limits limits;
-    tls_context tls;
+    std::shared_ptr<tls_context> tls;
     resolver names;
 };
 

@@ -8,6 +8,8 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include <map>
+
 namespace ft9::http {
 namespace {
 
@@ -75,6 +77,16 @@ tls_context::tls_context(const std::string& ca_file) : context_(boost::asio::ssl
     SSL_CTX_set_session_cache_mode(handle, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_sess_set_new_cb(handle, keep_session);
     SSL_CTX_set_alpn_protos(handle, alpn, sizeof alpn - 1);
+}
+
+std::shared_ptr<tls_context> tls_context::shared(const std::string& ca_file) {
+    static std::mutex mutex;
+    static std::map<std::string, std::weak_ptr<tls_context>> made;
+    const std::lock_guard lock(mutex);
+    auto& known = made[ca_file];
+    auto context = known.lock();
+    if (!context) known = context = std::make_shared<tls_context>(ca_file);
+    return context;
 }
 
 ssl_ptr tls_context::make(const origin& where, session_store& sessions) {

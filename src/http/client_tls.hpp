@@ -37,6 +37,9 @@ class tls_context {
   public:
     // Throws boost::system::system_error if ca_file cannot be loaded.
     explicit tls_context(const std::string& ca_file);
+    // One context for all clients with the same ca_file: the system's trust anchors take megabytes. Throws as
+    // above.
+    static std::shared_ptr<tls_context> shared(const std::string& ca_file);
     // A client side for that origin: name check, SNI, ALPN, resumption. New sessions go to `sessions`, which
     // must outlive the result. Null if OpenSSL fails (memory).
     ssl_ptr make(const origin& where, session_store& sessions);
