@@ -1,0 +1,218 @@
+#include "world.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace ft9;
+using namespace std::chrono_literals;
+using test::world;
+
+namespace {
+
+storage::attempt_outcome refusal(verdict v, int code) {
+    storage::attempt_outcome o;
+    o.refusal = v;
+    o.error_code = code;
+    o.error_text = "refused";
+    return o;
+}
+
+clients::ai_answer failing(clients::ai_failure f) {
+    clients::ai_answer a;
+    a.failure = f;
+    return a;
+}
+
+}  // namespace
+
+TEST(Pipeline, ATextGetsOneReplyAfterItsMark) {
+    world w;
+    w.receive({w.text("Olá")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
+    const auto sent = w.sender.sent().front().attempt;
+    EXPECT_EQ(sent.text, "resposta a: Olá");
+    EXPECT_EQ(sent.address, "5511999990000");
+    EXPECT_EQ(sent.number, 1);
+    EXPECT_EQ(w.sender.order(), (std::vector<std::string>{"mark", "send"}));
+}
+
+TEST(Pipeline, MessagesThatArriveDuringATurnJoinTheNext) {
+    world w;
+    w.model.hold();
+    w.receive({w.text("um")});
+    ASSERT_TRUE(w.eventually([&] { return w.model.asked().size() == 1; }));
+    w.receive({w.text("dois")});
+    w.receive({w.text("três")});
+    w.model.release();
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 2; }));
+    const auto second = w.model.asked().at(1).conversation;
+    ASSERT_EQ(second.size(), 4U) << "um, its reply, dois, três";
+    EXPECT_EQ(second[1].who, speaker::mentor);
+    EXPECT_EQ(second[2].text, "dois");
+    EXPECT_EQ(second[3].text, "três");
+    EXPECT_EQ(w.model.asked().size(), 2U);
+}
+
+TEST(Pipeline, ConversationsRunInParallel) {
+    world w;
+    w.model.hold();
+    w.receive({w.text("a", "5511911111111"), w.text("b", "5511922222222"), w.text("c", "5511933333333")});
+    EXPECT_TRUE(w.eventually([&] { return w.model.asked().size() == 3; }));
+    w.model.release();
+    EXPECT_TRUE(w.eventually([&] { return w.sender.sent().size() == 3; }));
+}
+
+TEST(Pipeline, DuplicatesAreAnsweredOnce) {
+    world w;
+    const auto m = w.text("Olá");
+    EXPECT_EQ(w.receive({m, m}).duplicates, 1U);
+    EXPECT_EQ(w.receive({m}).duplicates, 1U);
+    w.receive({w.text("fim", "5511988887777")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 2; }));
+    EXPECT_EQ(w.model.asked().size(), 2U);
+}
+
+TEST(Pipeline, ACrashDuringTheTurnIsAnsweredAfterTheRestartOnce) {
+    world w;
+    w.model.hold();
+    const auto m = w.text("Olá");
+    w.receive({m});
+    ASSERT_TRUE(w.eventually([&] { return w.model.asked().size() == 1; }));
+    w.restart();
+    w.model.release();
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
+    w.restart();
+    EXPECT_EQ(w.receive({m}).duplicates, 1U);
+    w.receive({w.text("fim", "5511988887777")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 2; }));
+}
+
+TEST(Pipeline, ARefusedSendIsTriedAgain) {
+    world w;
+    w.sender.answer_with(refusal(verdict::retry, 131016));
+    w.receive({w.text("Olá")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 2; }));
+    EXPECT_EQ(w.sender.sent().at(1).attempt.number, 2);
+    EXPECT_EQ(w.sender.sent().at(0).id, w.sender.sent().at(1).id);
+}
+
+TEST(Pipeline, AnAmbiguousSendIsNeverRepeatedAndSettledByItsStatus) {
+    world w;
+    w.sender.answer_with(refusal(verdict::ambiguous, 0));
+    w.receive({w.text("Olá")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
+    const auto sent = w.sender.sent().front();
+    ASSERT_TRUE(w.eventually([&] { return w.view(sent.id).state == send_state::reconciling; }));
+    w.restart();
+    w.receive({w.text("e aí?")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 2; })) << "the next turn proceeds";
+    EXPECT_NE(w.sender.sent().at(1).id, sent.id);
+    w.receive({}, {w.status(sent, delivery_status::delivered)});
+    EXPECT_EQ(w.view(sent.id).state, send_state::delivered);
+    EXPECT_EQ(w.sender.sent().size(), 2U);
+}
+
+TEST(Pipeline, PartsGoInOrderAndTheNextAfterAStatus) {
+    auto options = world::defaults();
+    world w(options);
+    clients::ai_answer longer;
+    longer.text = std::string(3000, 'a') + "\n\n" + std::string(3000, 'b');
+    w.model.answer_with(longer);
+    w.receive({w.text("Olá")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
+    const auto begin = std::chrono::steady_clock::now();
+    w.receive({}, {w.status(w.sender.sent().front(), delivery_status::sent)});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 2; }));
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 1900ms) << "not after the two seconds";
+    EXPECT_EQ(w.sender.sent().at(0).attempt.text.front(), 'a');
+    EXPECT_EQ(w.sender.sent().at(1).attempt.text.front(), 'b');
+}
+
+TEST(Pipeline, ARefusedTokenPausesTheNumberUntilItChanges) {
+    world w;
+    w.sender.answer_with(refusal(verdict::pause, 190));
+    w.receive({w.text("Olá")});
+    ASSERT_TRUE(w.eventually([&] { return w.line->number_paused(); }));
+    w.receive({w.text("alguém?", "5511988887777")});
+    w.restart();
+    EXPECT_TRUE(w.line->number_paused()) << "the pause is durable";
+    w.run(w.line->token_changed("first"));
+    EXPECT_TRUE(w.line->number_paused()) << "the same token is no cure";
+    w.run(w.line->token_changed("second"));
+    EXPECT_FALSE(w.line->number_paused());
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 3; }));
+    EXPECT_EQ(w.meter.value(counter::alarms, "number_paused"), 1);
+}
+
+TEST(Pipeline, AWrongKeyParksTheTurnUntilTheProviderChanges) {
+    world w;
+    w.model.answer_with(failing(clients::ai_failure::unauthorized));
+    w.receive({w.text("Olá")});
+    ASSERT_TRUE(w.eventually([&] { return w.model.asked().size() == 1 && w.line->turns_inflight() == 0; }));
+    EXPECT_TRUE(w.sender.sent().empty());
+    w.line->provider_changed();
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
+    EXPECT_EQ(w.sender.sent().front().attempt.text, "resposta a: Olá");
+}
+
+TEST(Pipeline, TheFallbackComesOnceInHalfAnHour) {
+    world w;
+    for (int i = 0; i < 2; ++i)
+        w.model.answer_with(failing(clients::ai_failure::empty));
+    w.receive({w.text("um")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
+    EXPECT_EQ(w.sender.sent().front().attempt.text, "agora não");
+    w.receive({w.text("dois")});
+    ASSERT_TRUE(w.eventually([&] { return w.meter.value(counter::turns, "ignored") == 1; }));
+    w.receive({w.text("três")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 2; }));
+    EXPECT_EQ(w.sender.sent().at(1).attempt.text, "resposta a: três");
+}
+
+TEST(Pipeline, TheHourlyLimitIsToldOnce) {
+    auto options = world::defaults();
+    options.max_turns_per_hour = 1;
+    world w(options);
+    w.receive({w.text("um")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
+    w.receive({w.text("dois")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 2; }));
+    EXPECT_EQ(w.sender.sent().at(1).attempt.text, "devagar");
+    w.receive({w.text("três")});
+    ASSERT_TRUE(w.eventually([&] { return w.meter.value(counter::turns, "ignored") == 2; }));
+    EXPECT_EQ(w.sender.sent().size(), 2U);
+    w.restart();
+    w.receive({w.text("quatro")});
+    ASSERT_TRUE(w.eventually([&] { return w.meter.value(counter::turns, "ignored") == 3; }))
+        << "also after a restart";
+    EXPECT_EQ(w.model.asked().size(), 1U);
+}
+
+TEST(Pipeline, PausedMeansStoredAndUnanswered) {
+    world w;
+    EXPECT_FALSE(w.run(w.line->set_paused(true)));
+    w.receive({w.text("Olá")});
+    w.restart();
+    EXPECT_TRUE(w.line->paused()) << "the pause is durable";
+    EXPECT_TRUE(w.model.asked().empty());
+    EXPECT_FALSE(w.run(w.line->set_paused(false)));
+    EXPECT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
+}
+
+TEST(Pipeline, OptOutCancelsTheReplyThatIsBeingMade) {
+    world w;
+    w.model.hold();
+    w.receive({w.text("Olá")});
+    ASSERT_TRUE(w.eventually([&] { return w.model.asked().size() == 1; }));
+    w.receive({w.text("PARAR")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
+    w.model.release();
+    ASSERT_TRUE(w.eventually([&] { return w.line->turns_inflight() == 0; }));
+    w.receive({w.text("oi?")});
+    w.receive({w.text("VOLTAR")});
+    w.receive({w.text("voltei")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 3; }));
+    const auto sent = w.sender.sent();
+    EXPECT_EQ(sent[0].attempt.text, "saiu");
+    EXPECT_EQ(sent[1].attempt.text, "voltou");
+    EXPECT_EQ(sent[2].attempt.text, "resposta a: voltei");
+}

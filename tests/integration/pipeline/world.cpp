@@ -1,0 +1,216 @@
+#include "world.hpp"
+
+#include "ft9/core/id.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+
+namespace ft9::test {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr const char* number = "106540352242922";
+
+}  // namespace
+
+asio::awaitable<clients::ai_answer> fake_model::ask(clients::ai_request request, steady_time) {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    {
+        const std::lock_guard lock(mutex_);
+        asked_.push_back(request);
+    }
+    for (bool waiting = true; waiting;) {
+        {
+            const std::lock_guard lock(mutex_);
+            waiting = held_;
+        }
+        timer.expires_after(std::chrono::milliseconds(waiting ? 2 : 0));
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    const std::lock_guard lock(mutex_);
+    clients::ai_answer a;
+    a.text = "resposta a: " + request.conversation.back().text;
+    if (script_.empty()) co_return a;
+    a = script_.front();
+    script_.pop_front();
+    co_return a;
+}
+
+void fake_model::answer_with(clients::ai_answer a) {
+    const std::lock_guard lock(mutex_);
+    script_.push_back(std::move(a));
+}
+
+void fake_model::hold() {
+    const std::lock_guard lock(mutex_);
+    held_ = true;
+}
+
+void fake_model::release() {
+    const std::lock_guard lock(mutex_);
+    held_ = false;
+}
+
+std::vector<clients::ai_request> fake_model::asked() const {
+    const std::lock_guard lock(mutex_);
+    return asked_;
+}
+
+asio::awaitable<storage::attempt_outcome> fake_sender::send(row_id id, storage::attempt a, steady_time) {
+    const std::lock_guard lock(mutex_);
+    storage::attempt_outcome o;
+    o.accepted = true;
+    o.wamid = "wamid.out." + public_id(id) + "." + std::to_string(a.number);
+    if (!script_.empty()) {
+        o = script_.front();
+        script_.pop_front();
+    }
+    o.id = id;
+    o.number = a.number;
+    sent_.push_back({id, a});
+    order_.emplace_back("send");
+    co_return o;
+}
+
+asio::awaitable<void> fake_sender::mark_read(std::string, std::string, bool) {
+    const std::lock_guard lock(mutex_);
+    order_.emplace_back("mark");
+    co_return;
+}
+
+void fake_sender::answer_with(storage::attempt_outcome o) {
+    const std::lock_guard lock(mutex_);
+    script_.push_back(std::move(o));
+}
+
+std::vector<sent_message> fake_sender::sent() const {
+    const std::lock_guard lock(mutex_);
+    return sent_;
+}
+
+std::vector<std::string> fake_sender::order() const {
+    const std::lock_guard lock(mutex_);
+    return order_;
+}
+
+pipeline::pipeline_options world::defaults() {
+    pipeline::pipeline_options o;
+    o.phone_number_id = number;
+    o.token_fingerprint = "first";
+    o.turn.first_wait = std::chrono::milliseconds(1);
+    return o;
+}
+
+world::world(pipeline::pipeline_options options) : options_(std::move(options)) {
+    std::string pattern = (std::filesystem::temp_directory_path() / "ft9-pipeline-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+    open();
+}
+
+world::~world() {
+    model.release();
+    close();
+    std::filesystem::remove_all(folder_);
+}
+
+void world::open() {
+    io_ = std::make_unique<asio::io_context>(2);
+    storage::sqlite_options o;
+    o.path = (folder_ / "ft9.db").string();
+    o.disk_reserve_bytes = 0;
+    journal_ = storage::open_sqlite_journal(time, o, {}).value();
+    sessions_ = std::make_unique<storage::session_store>(time, storage::session_options{});
+    pipeline::pipeline_environment environment{
+        io_->get_executor(), time, *journal_, *sessions_, model, sender, meter, alarms, [] {
+            return pipeline::mentor_words{std::make_shared<const std::string>("prompt"), "v1", "agora não",
+                                          "devagar"};
+        }};
+    line = std::make_unique<pipeline::pipeline>(std::move(environment), options_);
+    for (int i = 0; i < 2; ++i) {
+        threads_.emplace_back([this] {
+            const auto guard = asio::make_work_guard(*io_);
+            io_->run();
+        });
+    }
+    run(line->start());
+}
+
+// Nothing is drained: what runs is cut off where it stands.
+void world::close() {
+    io_->stop();
+    for (auto& t : threads_)
+        t.join();
+    threads_.clear();
+    journal_->close();
+    line.reset();
+    io_.reset();
+    sessions_.reset();
+    journal_.reset();
+}
+
+void world::restart() {
+    close();
+    open();
+}
+
+template <class T>
+T world::run(asio::awaitable<T> work) {
+    return asio::co_spawn(*io_, std::move(work), asio::use_future).get();
+}
+
+void world::run(asio::awaitable<void> work) {
+    asio::co_spawn(*io_, std::move(work), asio::use_future).get();
+}
+
+template error_code world::run(asio::awaitable<error_code>);
+
+storage::accept_receipt world::receive(std::vector<inbound_message> messages,
+                                       std::vector<status_update> statuses) {
+    pipeline::admission_rules rules;
+    rules.phone_number_id = number;
+    rules.opt_out_text = "saiu";
+    rules.opt_in_text = "voltou";
+    rules.unsupported_text = "só texto";
+    const pipeline::admission admission(rules);
+    storage::incoming_webhook w;
+    w.received_at = time.now();
+    for (auto& m : messages)
+        w.messages.push_back(admission.judge(std::move(m), w.received_at));
+    w.statuses = std::move(statuses);
+    auto receipt = run(journal_->accept(std::move(w))).value();
+    line->arrived(receipt);
+    return receipt;
+}
+
+inbound_message world::text(const std::string& body, const std::string& from) {
+    inbound_message m;
+    m.wamid = "wamid.in." + std::to_string(++wamids_);
+    m.phone_number_id = number;
+    m.from = from;
+    m.type = "text";
+    m.text = body;
+    m.timestamp = time.now() / 1000;
+    return m;
+}
+
+status_update world::status(const sent_message& m, delivery_status s) {
+    status_update u;
+    u.wamid = "wamid.out." + public_id(m.id) + "." + std::to_string(m.attempt.number);
+    u.phone_number_id = number;
+    u.status = s;
+    u.timestamp = time.now() / 1000;
+    u.callback_data = make_callback_data(m.id, m.attempt.number);
+    return u;
+}
+
+storage::send_view world::view(row_id id) {
+    return run(journal_->find_send(id)).value();
+}
+
+}  // namespace ft9::test

@@ -1,0 +1,106 @@
+#pragma once
+
+#include "ft9/observability/alarm_board.hpp"
+#include "ft9/pipeline/admission.hpp"
+#include "ft9/pipeline/pipeline.hpp"
+#include "ft9/storage/sqlite_journal.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <condition_variable>
+#include <deque>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+
+namespace ft9::test {
+
+// Answers from a script; waits where the script says so. Any thread.
+class fake_model final : public clients::ai_model {
+  public:
+    boost::asio::awaitable<clients::ai_answer> ask(clients::ai_request request,
+                                                   steady_time deadline) override;
+    void answer_with(clients::ai_answer a);  // once, before the default answer
+    void hold();                             // questions wait until release()
+    void release();
+    std::vector<clients::ai_request> asked() const;
+
+  private:
+    mutable std::mutex mutex_;
+    std::deque<clients::ai_answer> script_;
+    std::vector<clients::ai_request> asked_;
+    bool held_ = false;
+};
+
+struct sent_message {
+    row_id id;
+    storage::attempt attempt;
+};
+
+// Accepts everything unless the script says otherwise; records the order of sends and marks. Any thread.
+class fake_sender final : public clients::message_sender {
+  public:
+    boost::asio::awaitable<storage::attempt_outcome> send(row_id id, storage::attempt a,
+                                                          steady_time deadline) override;
+    boost::asio::awaitable<void> mark_read(std::string number, std::string wamid, bool typing) override;
+    void answer_with(storage::attempt_outcome o);
+    std::vector<sent_message> sent() const;
+    std::vector<std::string> order() const;  // "mark" and "send"
+
+  private:
+    mutable std::mutex mutex_;
+    std::deque<storage::attempt_outcome> script_;
+    std::vector<sent_message> sent_;
+    std::vector<std::string> order_;
+};
+
+// A pipeline over a real journal on disk, with the outside world faked.
+class world {
+  public:
+    explicit world(pipeline::pipeline_options options = defaults());
+    ~world();
+    static pipeline::pipeline_options defaults();
+
+    // Stores a webhook as the route does and hands it on; returns the receipt's outcomes.
+    storage::accept_receipt receive(std::vector<inbound_message> messages,
+                                    std::vector<status_update> statuses = {});
+    inbound_message text(const std::string& body, const std::string& from = "5511999990000");
+    status_update status(const sent_message& m, delivery_status s);
+    // Ends the pipeline as a crash would and starts another one on the same journal.
+    void restart();
+
+    template <class Condition>
+    bool eventually(Condition holds) {
+        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (!holds()) {
+            if (std::chrono::steady_clock::now() > until) return false;
+            std::this_thread::yield();
+        }
+        return true;
+    }
+    template <class T>
+    T run(boost::asio::awaitable<T> work);
+    void run(boost::asio::awaitable<void> work);
+    storage::send_view view(row_id id);
+
+    fake_model model;
+    fake_sender sender;
+    metrics meter;
+    system_clock time;
+    alarm_board alarms{meter, time};
+    std::unique_ptr<pipeline::pipeline> line;
+
+  private:
+    void open();
+    void close();
+
+    pipeline::pipeline_options options_;
+    std::filesystem::path folder_;
+    std::unique_ptr<boost::asio::io_context> io_;
+    std::vector<std::thread> threads_;
+    std::unique_ptr<storage::journal> journal_;
+    std::unique_ptr<storage::session_store> sessions_;
+    int wamids_ = 0;
+};
+
+}  // namespace ft9::test
