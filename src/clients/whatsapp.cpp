@@ -9,7 +9,6 @@ namespace ft9::clients {
 namespace {
 
 using nlohmann::json;
-using storage::attempt_outcome;
 
 attempt_outcome refused(verdict why, int status, int code, std::string text) {
     attempt_outcome o;
@@ -55,8 +54,7 @@ class graph final : public message_sender {
           std::function<void(const graph_observation&)> observe)
         : messages_(messages), marks_(marks), options_(options), observe_(std::move(observe)) {}
 
-    boost::asio::awaitable<attempt_outcome> send(row_id id, storage::attempt a,
-                                                 steady_time deadline) override {
+    boost::asio::awaitable<attempt_outcome> send(row_id id, attempt a, steady_time deadline) override {
         const auto begin = std::chrono::steady_clock::now();
         const auto options = options_.get();
         auto sending = messages_.send(options->base.where,
@@ -107,7 +105,7 @@ class graph final : public message_sender {
 }  // namespace
 
 // Without "+" Meta would put the business number's country code in front (send-messages page).
-std::string send_body(row_id id, const storage::attempt& a) {
+std::string send_body(row_id id, const attempt& a) {
     std::string body = R"({"messaging_product":"whatsapp","recipient_type":"individual",)";
     body += a.address_is_bsuid ? R"("recipient":)" : R"("to":)";
     append_json(body, a.address_is_bsuid ? a.address : "+" + a.address);

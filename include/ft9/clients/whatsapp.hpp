@@ -1,9 +1,8 @@
 #pragma once
 
-#include "ft9/core/delivery.hpp"
+#include "ft9/core/attempt.hpp"
 #include "ft9/core/snapshot.hpp"
 #include "ft9/http/client.hpp"
-#include "ft9/storage/journal.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -18,8 +17,8 @@ class message_sender {
   public:
     virtual ~message_sender() = default;
     // One attempt that was committed before; never throws. The outcome's `wait` is left to the caller.
-    virtual boost::asio::awaitable<storage::attempt_outcome> send(row_id id, storage::attempt attempt,
-                                                                  steady_time deadline) = 0;
+    virtual boost::asio::awaitable<attempt_outcome> send(row_id id, attempt attempt,
+                                                         steady_time deadline) = 0;
     // Marks as read, with the typing indicator if `typing`. Fire and forget: failures are only counted.
     virtual boost::asio::awaitable<void> mark_read(std::string phone_number_id, std::string wamid,
                                                    bool typing) = 0;
@@ -44,8 +43,8 @@ std::unique_ptr<message_sender> make_graph(http::client& messages, http::client&
                                            std::function<void(const graph_observation&)> observe);
 
 // The pure halves, for tests and fuzzing.
-std::string send_body(row_id id, const storage::attempt& a);
+std::string send_body(row_id id, const attempt& a);
 // What Graph's answer to a send means (decisions 3 and 4).
-storage::attempt_outcome read_send_answer(int status, std::string_view body);
+attempt_outcome read_send_answer(int status, std::string_view body);
 
 }  // namespace ft9::clients

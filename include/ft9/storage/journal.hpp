@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ft9/core/attempt.hpp"
 #include "ft9/core/delivery.hpp"
 #include "ft9/core/errors.hpp"
 #include "ft9/core/id.hpp"
@@ -8,8 +9,10 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ft9::storage {
@@ -114,33 +117,9 @@ struct decided {
 // --- sends
 // ----------------------------------------------------------------------------------------------------------
 
-enum class gate : std::uint8_t { go, gone, cancelled, number_paused, paused };
-
-// What the attempt's transaction found, and all that the sender needs.
-struct attempt {
-    gate verdict = gate::gone;
-    send_state state = send_state::cancelled;  // of a send that is gone
-    int number = 0;                            // of this attempt, from 1
-    std::string type;                          // "text", "image" ...
-    std::string payload;                       // JSON of the `<type>` object; empty for text
-    std::string text;                          // body of a text
-    std::string address;                       // wa_id or BSUID
-    bool address_is_bsuid = false;
-    std::string phone_number_id;
-    send_kind kind = send_kind::reply;
-};
-
-struct attempt_outcome {
-    row_id id = 0;
-    int number = 0;
-    bool accepted = false;
-    std::string wamid;
-    verdict refusal = verdict::final;  // of what was not accepted
-    int http_status = 0, error_code = 0;
-    std::string error_text;
-    std::chrono::milliseconds wait{0};  // before the next attempt, jitter included
-    bool unreachable = false;           // Graph was not reached at all: no failure of the message
-};
+using ft9::attempt;
+using ft9::attempt_outcome;
+using ft9::gate;
 
 // The state after an attempt, which a status may have settled meanwhile.
 struct send_progress {
