@@ -22,7 +22,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Known false positives of g++ in coroutine frames at -O2.
   target_compile_options(ft9_options INTERFACE
     -fcoroutines -Wno-error=maybe-uninitialized -Wno-error=null-dereference -Wno-error=stringop-overflow
-    -Wno-error=array-bounds -Wno-error=restrict -Wno-error=dangling-pointer)
+    -Wno-error=array-bounds -Wno-error=restrict -Wno-error=dangling-pointer -Wno-mismatched-new-delete)
 else()
   target_compile_options(ft9_options INTERFACE -Wthread-safety)
 endif()

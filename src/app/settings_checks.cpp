@@ -20,18 +20,9 @@ bool is_metas_host(std::string_view host) {
     return host == "facebook.com" || host.ends_with(".facebook.com");
 }
 
-// Only hosts that are private by their name or address may be spoken to without TLS.
-bool may_be_plain(const std::string& host, const settings& values) {
-    boost::system::error_code failure;
-    const auto address = boost::asio::ip::make_address(host, failure);
-    if (!failure) return is_private(address);
-    const auto& named = values.upstream_private_hosts;
-    return host == "localhost" || std::find(named.begin(), named.end(), host) != named.end();
-}
-
 void check_plain_url(const char* name, const std::string& url, const settings& values,
                      std::vector<problem>& out) {
-    if (!is_plain_http(url) || may_be_plain(host_of(url), values)) return;
+    if (!breaks_plain_rule(url, values.upstream_private_hosts)) return;
     out.push_back({name,
                    "must start with https://; http:// is for localhost, private addresses and names in "
                    "UPSTREAM_PRIVATE_HOSTS"});

@@ -3,6 +3,7 @@
 #include "ft9/core/phone.hpp"
 #include "ft9/core/text.hpp"
 
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
 

@@ -2,8 +2,6 @@
 
 #include "ft9/app/settings.hpp"
 
-#include <boost/asio/ip/address.hpp>
-
 #include <charconv>
 #include <chrono>
 #include <cstdint>
@@ -103,7 +101,7 @@ std::string host_of(std::string_view url);
 bool is_plain_http(std::string_view url);
 // An IP literal or localhost that never leaves this machine.
 bool is_loopback(std::string_view host);
-// Loopback, link-local and the private ranges.
-bool is_private(const boost::asio::ip::address& address);
+// It starts with http:// although its host is not private (decision 20).
+bool breaks_plain_rule(std::string_view url, const std::vector<std::string>& private_hosts);
 
 }  // namespace ft9::app

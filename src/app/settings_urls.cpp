@@ -1,13 +1,8 @@
+#include "ft9/http/address_policy.hpp"
 #include "settings_parsers.hpp"
 
-#include <boost/asio/ip/network_v4.hpp>
-#include <boost/asio/ip/network_v6.hpp>
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
+#include <boost/asio/ip/address.hpp>
 
-#include <algorithm>
-#include <charconv>
-#include <iterator>
 #include <optional>
 
 namespace ft9::app {
@@ -15,34 +10,18 @@ namespace {
 
 namespace ip = boost::asio::ip;
 
-bool has_good_port(const boost::urls::url_view& url) {
-    if (!url.has_port()) return true;
-    const auto text = url.port();
-    unsigned number = 0;
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return failure == std::errc() && end == text.data() + text.size() && number >= 1 && number <= 65'535;
-}
-
-std::optional<boost::urls::url_view> web_url(std::string_view text) {
-    const auto parsed = boost::urls::parse_uri(boost::core::string_view(text.data(), text.size()));
+std::optional<http::origin> origin_of(std::string_view url) {
+    const auto parsed = http::parse_base_url(url.substr(0, url.find('?')));
     if (!parsed) return std::nullopt;
-    const auto scheme = parsed->scheme_id();
-    const bool web = scheme == boost::urls::scheme::http || scheme == boost::urls::scheme::https;
-    const bool plain = !parsed->has_userinfo() && !parsed->has_fragment();
-    if (!web || !plain || parsed->encoded_host().empty() || !has_good_port(*parsed)) return std::nullopt;
-    return *parsed;
+    return parsed->where;
 }
 
-bool within(const ip::address_v4& address, const char* network) {
-    const auto n = ip::make_network_v4(network);
-    return ip::network_v4(address, n.prefix_length()).canonical() == n.canonical();
-}
-
-bool is_private_v4(const ip::address_v4& address) {
-    constexpr const char* ranges[] = {"0.0.0.0/8",      "10.0.0.0/8",    "100.64.0.0/10", "127.0.0.0/8",
-                                      "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"};
-    return std::any_of(std::begin(ranges), std::end(ranges),
-                       [&address](const char* range) { return within(address, range); });
+// Only hosts that are private by their name or address may be spoken to without TLS (decision 20).
+bool may_be_plain(const http::origin& where, const std::vector<std::string>& private_hosts) {
+    const bool private_host = http::may_be_private(where.host, private_hosts);
+    boost::system::error_code failure;
+    const auto address = ip::make_address(where.host, failure);
+    return failure ? private_host : http::permitted(where, private_host, address);
 }
 
 }  // namespace
@@ -50,15 +29,14 @@ bool is_private_v4(const ip::address_v4& address) {
 namespace parse {
 
 std::string url(std::string_view given, std::string& out) {
-    if (!web_url(given))
+    if (!origin_of(given))
         return "must be an http(s) URL without user, password and fragment: https://host/path";
     out = given;
     return {};
 }
 
 std::string base_url(std::string_view given, std::string& out) {
-    const auto parsed = web_url(given);
-    if (!parsed || parsed->has_query()) {
+    if (!http::parse_base_url(given)) {
         return "must be an http(s) URL without user, password, query and fragment: https://host/v1";
     }
     while (given.ends_with('/'))
@@ -70,32 +48,24 @@ std::string base_url(std::string_view given, std::string& out) {
 }  // namespace parse
 
 std::string host_of(std::string_view url) {
-    const auto parsed = web_url(url);
-    if (!parsed) return {};
-    std::string host(parsed->encoded_host().data(), parsed->encoded_host().size());
-    if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
-    std::transform(host.begin(), host.end(), host.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return host;
+    const auto origin = origin_of(url);
+    return origin ? origin->host : std::string();
 }
 
 bool is_plain_http(std::string_view url) {
-    const auto parsed = web_url(url);
-    return parsed && parsed->scheme_id() == boost::urls::scheme::http;
+    const auto origin = origin_of(url);
+    return origin && !origin->tls;
 }
 
 bool is_loopback(std::string_view host) {
     boost::system::error_code failure;
     const auto address = ip::make_address(std::string(host), failure);
-    return failure ? host == "localhost" : address.is_loopback();
+    return failure ? host == "localhost" : http::classify(address) == http::address_kind::loopback;
 }
 
-bool is_private(const ip::address& address) {
-    if (address.is_v4()) return is_private_v4(address.to_v4());
-    const auto v6 = address.to_v6();
-    if (v6.is_v4_mapped()) return is_private_v4(ip::make_address_v4(ip::v4_mapped, v6));
-    const bool unique_local = (v6.to_bytes()[0] & 0xFE) == 0xFC;
-    return v6.is_loopback() || v6.is_link_local() || v6.is_unspecified() || unique_local;
+bool breaks_plain_rule(std::string_view url, const std::vector<std::string>& private_hosts) {
+    const auto origin = origin_of(url);
+    return origin && !origin->tls && !may_be_plain(*origin, private_hosts);
 }
 
 }  // namespace ft9::app

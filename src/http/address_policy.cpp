@@ -1,7 +1,6 @@
 #include "ft9/http/address_policy.hpp"
 
-#include <boost/asio/ip/network_v4.hpp>
-#include <boost/beast/core/string.hpp>
+#include "ascii.hpp"
 
 #include <algorithm>
 #include <array>
@@ -74,26 +73,22 @@ address_kind classify(const address_v6& a) {
     return classify_special(b);
 }
 
-bool is_literal(std::string_view host) {
-    boost::system::error_code failure;
-    boost::asio::ip::make_address(std::string(host), failure);
-    return !failure;
-}
-
-bool equal_names(std::string_view a, std::string_view b) {
-    return boost::beast::iequals({a.data(), a.size()}, {b.data(), b.size()});
-}
-
 }  // namespace
 
 address_kind classify(const boost::asio::ip::address& a) {
     return a.is_v4() ? classify(a.to_v4()) : classify(a.to_v6());
 }
 
+bool is_ip_literal(std::string_view host) {
+    boost::system::error_code failure;
+    boost::asio::ip::make_address(std::string(host), failure);
+    return !failure;
+}
+
 bool may_be_private(std::string_view host, const std::vector<std::string>& private_hosts) {
-    if (equal_names(host, "localhost") || is_literal(host)) return true;
+    if (iequals(host, "localhost") || is_ip_literal(host)) return true;
     return std::any_of(private_hosts.begin(), private_hosts.end(),
-                       [host](const std::string& listed) { return equal_names(host, listed); });
+                       [host](const std::string& listed) { return iequals(host, listed); });
 }
 
 bool permitted(const origin& where, bool host_may_be_private, const boost::asio::ip::address& a) {

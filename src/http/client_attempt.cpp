@@ -92,23 +92,24 @@ asio::awaitable<void> pool::attempt(std::shared_ptr<pool> self, connection_ptr c
     } catch (const std::exception&) {  // memory
         ec = asio::error::no_memory;
     }
-    {
-        const std::lock_guard lock(self->mutex_);
-        --self->connecting_;
-        --self->attempts_in_[slot(reached)];
-    }
     if (ec) {
         c.reset();
         self->attempt_failed(ec, reached);
         co_return;
     }
-    auto j = self->opened(c);
+    auto j = self->opened(c, reached);
     if (j) co_await serve(self, c, std::move(j));
 }
 
-job_ptr pool::opened(const connection_ptr& c) {
+void pool::end_attempt(phase reached) {
+    --connecting_;
+    --attempts_in_[slot(reached)];
+}
+
+job_ptr pool::opened(const connection_ptr& c, phase reached) {
     {
         const std::lock_guard lock(mutex_);
+        end_attempt(reached);
         ++open_;
         ++connects_;
         if (c->resumed()) ++resumed_;
@@ -122,6 +123,7 @@ void pool::attempt_failed(error_code why, phase reached) {
     steps s;
     {
         const std::lock_guard lock(mutex_);
+        end_attempt(reached);
         if (open_ == 0 && waiting_.size() > connecting_) victim = waiting_.pop_front();
         // A peer that serves some connections and refuses more is not asked again with every exchange.
         if (open_ > 0) attempts_after_ = std::chrono::steady_clock::now() + refusal_pause;

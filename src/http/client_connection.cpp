@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <array>
+#include <utility>
 
 namespace ft9::http {
 namespace {
@@ -137,7 +138,7 @@ asio::awaitable<error_code> connection::read_response(response_reader& reader) {
     co_return error_code{};
 }
 
-asio::awaitable<served> connection::try_perform(const job& j, const response_limits& limits) {
+asio::awaitable<served> connection::try_perform(job& j, const response_limits& limits) {
     served end;
     auto& x = end.outcome;
     x.reached = phase::writing;
@@ -151,6 +152,7 @@ asio::awaitable<served> connection::try_perform(const job& j, const response_lim
         end.untouched = reused && !x.request_sent && x.failure != errc::deadline_exceeded;
         co_return end;
     }
+    j.wire = {};  // the model may think for long
     x.reached = phase::reading;
     response_reader reader(limits, j.head);
     x.failure = co_await read_response(reader);
@@ -161,7 +163,7 @@ asio::awaitable<served> connection::try_perform(const job& j, const response_lim
     co_return end;
 }
 
-asio::awaitable<served> connection::perform(const job& j, const response_limits& limits) {
+asio::awaitable<served> connection::perform(job& j, const response_limits& limits) {
     set_deadline(j.deadline);
     served end;
     try {

@@ -41,7 +41,7 @@ class connection : public std::enable_shared_from_this<connection> {
     // Does nothing without TLS. Not after a failed connect().
     boost::asio::awaitable<error_code> handshake(const origin& where, tls_context& tls, steady_time until);
     // One exchange under the job's deadline. Never throws.
-    boost::asio::awaitable<served> perform(const job& j, const response_limits& limits);
+    boost::asio::awaitable<served> perform(job& j, const response_limits& limits);
 
     bool resumed() const { return transport_->resumed(); }
 
@@ -51,7 +51,7 @@ class connection : public std::enable_shared_from_this<connection> {
     boost::asio::awaitable<error_code> wait(want what);
     boost::asio::awaitable<error_code> write_all(std::string_view bytes);
     boost::asio::awaitable<error_code> read_response(response_reader& reader);
-    boost::asio::awaitable<served> try_perform(const job& j, const response_limits& limits);
+    boost::asio::awaitable<served> try_perform(job& j, const response_limits& limits);
     transport::outcome drain(response_reader& reader);
     void set_deadline(steady_time at);
     void arm(steady_time at);

@@ -22,7 +22,7 @@ class job {
     // Hands the outcome to the caller's executor; exactly once, from any thread.
     virtual void complete(exchange outcome) = 0;
 
-    const std::string wire;
+    std::string wire;  // emptied once it is written
     const bool head;
     const steady_time deadline;
 };

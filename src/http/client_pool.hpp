@@ -50,6 +50,7 @@ class pool : public std::enable_shared_from_this<pool> {
     std::size_t attempts_wanted() const;
     connection_ptr take_idle();
     void arm_timer();
+    void end_attempt(phase reached);
     phase furthest() const;
     job_ptr next_job(std::vector<job_ptr>& expired);
 
@@ -61,7 +62,7 @@ class pool : public std::enable_shared_from_this<pool> {
     boost::asio::awaitable<result<addresses>> find_addresses();
     boost::asio::awaitable<result<addresses>> look_up();
     boost::asio::awaitable<error_code> open(connection_ptr c, phase& reached);
-    job_ptr opened(const connection_ptr& c);
+    job_ptr opened(const connection_ptr& c, phase reached);
     void attempt_failed(error_code why, phase reached);
     job_ptr release(const connection_ptr& c, bool reusable);
     void put_back(job_ptr j);

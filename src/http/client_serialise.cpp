@@ -1,7 +1,5 @@
+#include "ascii.hpp"
 #include "client_wire.hpp"
-
-#include <boost/beast/core/string.hpp>
-#include <boost/beast/http/rfc7230.hpp>
 
 #include <algorithm>
 #include <array>
@@ -9,28 +7,10 @@
 namespace ft9::http {
 namespace {
 
-bool equal_names(std::string_view a, std::string_view b) {
-    return boost::beast::iequals({a.data(), a.size()}, {b.data(), b.size()});
-}
-
 bool is_ours(std::string_view name) {
     constexpr std::array<std::string_view, 6> framing{"Host",    "Content-Length",    "Connection",
                                                       "Upgrade", "Transfer-Encoding", "Expect"};
-    return std::any_of(framing.begin(), framing.end(), [name](auto f) { return equal_names(name, f); });
-}
-
-bool is_token(std::string_view name) {
-    constexpr std::string_view punctuation = "!#$%&'*+-.^_`|~";
-    return !name.empty() && std::all_of(name.begin(), name.end(), [punctuation](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               punctuation.find(c) != std::string_view::npos;
-    });
-}
-
-bool is_value(std::string_view value) {
-    return std::all_of(value.begin(), value.end(), [](char c) {
-        return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F);
-    });
+    return std::any_of(framing.begin(), framing.end(), [name](auto f) { return iequals(name, f); });
 }
 
 bool is_target(std::string_view target) {
@@ -41,7 +21,7 @@ bool is_target(std::string_view target) {
 bool is_sound(const client_request& request) {
     return request.verb != method::other && is_target(request.target) &&
            std::all_of(request.headers.begin(), request.headers.end(), [](const auto& field) {
-               return is_token(field.first) && is_value(field.second) && !is_ours(field.first);
+               return all_token(field.first) && all_value(field.second) && !is_ours(field.first);
            });
 }
 

@@ -1,6 +1,7 @@
 #include "client_tls.hpp"
 
-#include <boost/asio/ip/address.hpp>
+#include "ft9/http/address_policy.hpp"
+
 #include <boost/asio/ssl/error.hpp>
 #include <boost/system/system_error.hpp>
 
@@ -25,14 +26,8 @@ int keep_session(SSL* ssl, SSL_SESSION* session) {
     return 1;  // the reference is ours now
 }
 
-bool is_literal(const std::string& host) {
-    error_code failure;
-    boost::asio::ip::make_address(host, failure);
-    return !failure;
-}
-
 bool check_name(SSL* ssl, const std::string& host) {
-    if (is_literal(host)) return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str()) == 1;
+    if (is_ip_literal(host)) return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str()) == 1;
     SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     // The macro for this has an old-style cast.
     const auto sni = SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,

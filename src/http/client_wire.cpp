@@ -1,8 +1,9 @@
 #include "client_wire.hpp"
 
+#include "ascii.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 
 #include <algorithm>
@@ -40,7 +41,7 @@ void response_parser::on_field_impl(bh::field name, view text, view value, error
     if (header_seen_) return;  // trailers count for nothing
     if (name == bh::field::transfer_encoding) {
         // Beast lets codings through that it cannot undo; the length of such a body is anybody's guess.
-        if (transfer_encoding_ || !boost::beast::iequals(value, "chunked")) ec = errc::bad_response;
+        if (transfer_encoding_ || !iequals({value.data(), value.size()}, "chunked")) ec = errc::bad_response;
         transfer_encoding_ = true;
     }
     into_.headers.add(std::string(text), std::string(value));

@@ -40,6 +40,7 @@ asio::awaitable<void> connection<Stream>::run() {
 template <class Stream>
 asio::awaitable<bool> connection<Stream>::handshake() {
     if constexpr (is_tls<Stream>) {
+        if (draining()) co_return false;
         enter(stage::handshaking, owner_->options.handshake_deadline);
         const auto done = co_await stream_.async_handshake(asio::ssl::stream_base::server, no_throw);
         const auto& failure = std::get<0>(done);
@@ -64,7 +65,7 @@ asio::awaitable<void> connection<Stream>::serve() {
         serialise_answer();
         if (!write_now()) co_await say(out_);
         if (gone_) co_return;
-        report_answer();
+        finish_answer();
     }
     co_await linger();
 }
@@ -88,8 +89,7 @@ asio::awaitable<void> connection<Stream>::read_head() {
     do {
         if (!wait_for_head(begun)) co_return;
         const auto got = co_await stream_.async_read_some(intake_.head_space(), no_throw);
-        const auto& failure = std::get<0>(got);
-        if (failure || ending_ != ending::none) co_return stop_reading(failure);
+        if (std::get<0>(got) || ending_ != ending::none) co_return stop_reading();
         intake_.head_arrived(std::get<1>(got));
     } while (!intake_.take_head());
 }
@@ -104,15 +104,14 @@ asio::awaitable<void> connection<Stream>::read_body() {
     bool whole = false;
     while (!whole) {
         const auto got = co_await stream_.async_read_some(intake_.body_space(), no_throw);
-        const auto& failure = std::get<0>(got);
-        if (failure || ending_ != ending::none) co_return stop_reading(failure);
+        if (std::get<0>(got) || ending_ != ending::none) co_return stop_reading();
         whole = intake_.body_arrived(std::get<1>(got));
     }
 }
 
 // Decides what the end of a wait means: an answer if a request has begun and we ended it, otherwise nothing.
 template <class Stream>
-void connection<Stream>::stop_reading(const error_code&) {
+void connection<Stream>::stop_reading() {
     const auto why = std::exchange(ending_, ending::none);
     const auto at = watch_.at();
     if (why == ending::shed) {

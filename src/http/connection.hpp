@@ -47,7 +47,7 @@ class connection_base : public std::enable_shared_from_this<connection_base> {
     boost::asio::awaitable<void> handle();
     boost::asio::awaitable<void> answer_late();
     void serialise_answer();
-    void report_answer();
+    void finish_answer();
     void enter(stage s, std::chrono::milliseconds limit);
     bool draining() const;
     std::chrono::milliseconds linger_limit() const;
@@ -100,7 +100,7 @@ class connection final : public connection_base {
     boost::asio::awaitable<void> read_body();
     bool wait_for_head(bool& begun);
     bool write_now();
-    void stop_reading(const error_code& failure);
+    void stop_reading();
 
     Stream stream_;
 };

@@ -14,6 +14,7 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr milliseconds linger_while_draining{250};
+constexpr std::size_t most_kept_output = 64 * 1024;  // of an idle connection's buffer
 
 std::string describe(std::exception_ptr failure) {
     try {
@@ -149,7 +150,7 @@ asio::awaitable<void> connection_base::answer_late() {
     intake_.answer->headers.add("Retry-After", "1");
     serialise_answer();
     co_await say(out_);
-    if (!gone_) report_answer();
+    if (!gone_) finish_answer();
     if (!gone_) co_await linger();
     watch_.disarm();
     close();
@@ -169,7 +170,8 @@ void connection_base::serialise_answer() {
     serialise(answer, intake_.current.id, how, out_);
 }
 
-void connection_base::report_answer() {
+void connection_base::finish_answer() {
+    if (out_.capacity() > most_kept_output) out_ = {};
     const auto& events = owner_->events;
     if (intake_.head_refused) {
         if (events.refused) events.refused(intake_.answer->status, intake_.refusal());

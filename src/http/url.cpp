@@ -1,12 +1,14 @@
 #include "ft9/http/client.hpp"
 
+#include "ascii.hpp"
+
 #include <boost/asio/ip/address.hpp>
-#include <boost/beast/core/string.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 
 namespace ft9::http {
 namespace {
@@ -26,8 +28,7 @@ bool is_name_character(char c) {
 // Names only as DNS writes them: percent-encoding or raw UTF-8 in a host would be read differently by the
 // resolver, the certificate check and people.
 result<std::string> name_of(std::string host) {
-    std::transform(host.begin(), host.end(), host.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(host.begin(), host.end(), host.begin(), to_lower);
     if (!host.empty() && host.back() == '.') host.pop_back();
     const bool valid = !host.empty() && host.size() <= longest_name && host.front() != '.' &&
                        host.find("..") == std::string::npos &&
@@ -51,8 +52,13 @@ result<std::string> host_of(const urls::url_view& url) {
 
 result<std::uint16_t> port_of(const urls::url_view& url, bool tls) {
     if (!url.has_port() || url.port().empty()) return default_port(tls);
-    const auto number = url.port_number();  // 0 if it does not fit
-    if (number == 0) return errc::invalid_argument;
+    // Not url.port_number(): Boost 1.81 wraps 99999 around to a port that nobody wrote.
+    const std::string text(url.port());
+    std::uint16_t number = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failure != std::errc() || end != text.data() + text.size() || number == 0) {
+        return errc::invalid_argument;
+    }
     return number;
 }
 

@@ -14,6 +14,7 @@
 #include <array>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 
 namespace ft9::test {
 namespace {

@@ -24,6 +24,9 @@ enum class address_kind : std::uint8_t {
 };
 address_kind classify(const boost::asio::ip::address& a);
 
+// IPv4 in dotted decimal or IPv6, without brackets. Forms such as "127.1" are names.
+bool is_ip_literal(std::string_view host);
+
 // True for an IP literal, "localhost" and the listed names: only their addresses may be other than global
 // (decision 20). Case-insensitive.
 bool may_be_private(std::string_view host, const std::vector<std::string>& private_hosts);

@@ -52,7 +52,8 @@ enum class phase : std::uint8_t { queued, resolving, connecting, handshaking, wr
 std::string_view to_string(phase p);
 
 // What became of one exchange. `request_sent` is true as soon as a byte of the request may have left:
-// only then is a failure ambiguous (decision 3).
+// only then is a failure ambiguous (decision 3). An exchange whose deadline passes in the queue reports how
+// far the connections being opened for the queue had come; `queued` if none was.
 struct exchange {
     error_code failure;  // none: `response` is whole
     phase reached = phase::queued;
@@ -92,8 +93,10 @@ class client {
     client(boost::asio::any_io_executor executor, client_options options);
     ~client();
     // One exchange, queueing included, ends by `deadline`. Never throws. Failures: errc::deadline_exceeded,
-    // errc::overloaded, errc::address_refused, errc::response_too_large, errc::bad_response, errc::cancelled
-    // or the system's, TLS's and Beast's codes.
+    // errc::overloaded, errc::address_refused, errc::response_too_large, errc::bad_response, errc::cancelled,
+    // errc::invalid_argument (the request would break HTTP's framing) or the system's, TLS's and Beast's
+    // codes; asio::error::timed_out is connect_limit. Cancelling the awaiting coroutine does not shorten the
+    // exchange.
     boost::asio::awaitable<exchange> send(origin where, client_request request,
                                           std::chrono::steady_clock::time_point deadline);
     client_stats stats() const;

@@ -3,6 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <atomic>
 #include <future>
 
 using namespace ft9::test;
@@ -112,6 +118,25 @@ TEST(HttpDeadlines, ASlowHandlerIs503AndCancelled) {
     EXPECT_TRUE(client.closed());
     EXPECT_TRUE(server.reported("answered", 503, "/late"));
     EXPECT_TRUE(becomes_empty(server)) << "the handler was cancelled, its gate never opened";
+}
+
+TEST(HttpDeadlines, AHandlerThatCannotBeCancelledIsAnsweredForAndKeepsItsRequest) {
+    std::atomic<bool> finished{false};
+    const auto stubborn = [&finished](request& r) -> boost::asio::awaitable<response> {
+        boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, 400ms);
+        const boost::asio::cancellation_slot none;
+        co_await timer.async_wait(boost::asio::bind_cancellation_slot(none, boost::asio::use_awaitable));
+        finished = r.path == "/stubborn";
+        co_return response{};
+    };
+    live_server server({}, {route{method::get, "/stubborn", stubborn, {}, 0, 50ms}});
+    raw_client client(server.port());
+    EXPECT_EQ(client.ask("GET /stubborn HTTP/1.1\r\nHost: a\r\n\r\n" + hello)->status, 503);
+    EXPECT_FALSE(finished);
+    EXPECT_TRUE(client.closed());
+    EXPECT_TRUE(becomes_empty(server));
+    EXPECT_TRUE(finished);
+    EXPECT_EQ(server.calls, 1);
 }
 
 TEST(HttpDeadlines, APeerThatDoesNotReadIsCut) {

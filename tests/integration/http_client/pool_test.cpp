@@ -198,6 +198,30 @@ TEST_F(ClientPool, StopEndsTheQueueAndLetsRunningExchangesFinish) {
     EXPECT_TRUE(server.wait_ended(1));
 }
 
+TEST_F(ClientPool, ContextMayEndInTheMiddleOfExchanges) {
+    const auto stuck = std::make_shared<gate>();
+    options_.max_connections_per_host = 1;
+    options_.lookup = [stuck](const std::string&) -> result<http::addresses> {
+        stuck->wait();
+        return http::addresses{};
+    };
+    tls_server server(loopback_certificate(), [](peer& p) { p.wait_closed(20s); });
+    {
+        boost::asio::io_context context;
+        http::client brief(context.get_executor(), options_);
+        const auto deadline = std::chrono::steady_clock::now() + 20s;
+        auto discard = [](const std::exception_ptr&, const http::exchange&) {};
+        for (const auto& where : {at(server), at(server), http::origin{true, "slow.test", 443}})
+            boost::asio::co_spawn(context, brief.send(where, get(), deadline), discard);
+        std::thread runner([&context] { context.run(); });
+        EXPECT_TRUE(eventually([&] { return brief.stats().open == 1 && brief.stats().waiting == 2; }));
+        context.stop();
+        runner.join();
+    }
+    EXPECT_TRUE(server.wait_ended(1));
+    stuck->open();
+}
+
 TEST_F(ClientPool, StopClosesIdleConnections) {
     tls_server server(loopback_certificate(), always("x"));
     ASSERT_FALSE(send(at(server), get()).failure);

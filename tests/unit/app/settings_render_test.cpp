@@ -1,7 +1,6 @@
 #include "ft9/app/settings_table.hpp"
 #include "settings_fixture.hpp"
 
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -16,10 +15,11 @@ namespace {
 // FT9_REGENERATE=1 writes the file instead of comparing.
 void expect_committed(const std::string& name, const std::string& wanted) {
     const std::string path = std::string(FT9_SOURCE_DIR) + "/" + name;
-    if (std::getenv("FT9_REGENERATE") != nullptr) std::ofstream(path) << wanted;
+    if (process_environment().contains("FT9_REGENERATE")) std::ofstream(path) << wanted;
     std::ifstream file(path);
     const std::string committed{std::istreambuf_iterator<char>(file), {}};
-    EXPECT_EQ(committed, wanted) << "run FT9_REGENERATE=1 " << FT9_BINARY_DIR << "/unit_app";
+    EXPECT_TRUE(committed == wanted) << name << " differs; run FT9_REGENERATE=1 " << FT9_BINARY_DIR
+                                     << "/unit_app";
 }
 
 std::string line_with(const std::string& text, const std::string& name) {

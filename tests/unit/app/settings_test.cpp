@@ -233,7 +233,8 @@ TEST_F(Settings, OnlyHotOnesChangeOnReload) {
 }
 
 TEST(ProcessEnvironment, HoldsWhatTheProcessWasGiven) {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): this test has one thread
     ASSERT_EQ(::setenv("FT9_TEST_VARIABLE", "a=b", 1), 0);
     EXPECT_EQ(process_environment().at("FT9_TEST_VARIABLE"), "a=b");
-    ::unsetenv("FT9_TEST_VARIABLE");
+    ::unsetenv("FT9_TEST_VARIABLE");  // NOLINT(concurrency-mt-unsafe)
 }

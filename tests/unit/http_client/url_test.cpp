@@ -47,6 +47,8 @@ TEST(BaseUrl, OtherThingsAreRefused) {
                             "https:///v1",
                             "https://x:0",
                             "https://x:65536",
+                            "https://x:65616",
+                            "https://x:99999",
                             "https://x:99999999999",
                             "https://x:y",
                             "https://x:8y/",

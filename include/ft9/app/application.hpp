@@ -1,0 +1,30 @@
+#pragma once
+
+#include "ft9/app/settings.hpp"
+
+#include <string>
+
+namespace ft9::app {
+
+// Exit codes of the program (contract; 70, 75 and 78 are those of sysexits.h).
+enum exit_code : int {
+    clean = 0,
+    unhealthy = 1,
+    storage_fault = 70,
+    database_locked = 75,
+    bad_configuration = 78
+};
+
+// Where settings come from; read again on SIGHUP.
+struct sources {
+    environment env;
+    std::string dotenv_path = ".env";
+};
+
+// Runs the server until a signal ends it. Blocks. Returns an exit code.
+int run_server(const load_result& loaded, const sources& from);
+
+// Asks the server of this machine whether it lives: for a container's HEALTHCHECK. Needs no credentials.
+int check_health(const sources& from);
+
+}  // namespace ft9::app

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace ft9::mentor {
+
+inline constexpr std::size_t pillar_count = 9;
+inline constexpr std::size_t max_text_characters = 4096;     // of one WhatsApp message (Meta's limit)
+inline constexpr std::size_t max_prompt_bytes = 128 * 1024;  // far below the window of any current model
+
+// One of the nine pillars, as config/mentor/pillars.json has it.
+struct pillar {
+    std::string key, title, description, guidance;
+    std::vector<std::string> example_questions;
+    bool placeholder = false;  // the text is ours, not FT9's official one
+};
+
+// Every text a mentee can see besides the model's answers: config/texts.json.
+struct mentee_texts {
+    std::string fallback;             // the model cannot be reached
+    std::string unsupported_media;    // audio, images and the like
+    std::string rate_limited;         // too many messages in an hour
+    std::string opted_out, opted_in;  // confirmations
+    // Whole messages that opt out or in; compared after fold().
+    std::vector<std::string> opt_out_words, opt_in_words;
+};
+
+// All of CONFIG_DIR at one moment; never changes after loading.
+struct mentor_content {
+    std::string system_prompt;   // the frame with the pillars in it
+    std::string prompt_version;  // first 12 hex digits of the prompt's SHA-256
+    std::vector<pillar> pillars;
+    mentee_texts texts;
+    std::size_t placeholders = 0;  // pillars that still wait for official text
+};
+
+// What is wrong with one file. `where` is "texts.json:12" for syntax, "texts.json: fallback" for content.
+struct content_problem {
+    std::string where, what;
+};
+
+// Either content or all problems.
+struct content_result {
+    std::shared_ptr<const mentor_content> content;  // null if there are problems
+    std::vector<content_problem> problems;
+    explicit operator bool() const { return content != nullptr; }
+};
+
+// Reads mentor/persona.md, mentor/pillars.json and texts.json below `dir`. Blocks on files. Never throws.
+content_result load_content(const std::string& dir);
+
+// One line for each problem, for the log and for --check-config.
+std::string to_string(const std::vector<content_problem>& problems);
+
+// The content in force; replaced as a whole or not at all. Any thread.
+class content_holder {
+  public:
+    // `first` must not be null.
+    explicit content_holder(std::shared_ptr<const mentor_content> first);
+    // A snapshot: stays valid and unchanged as long as it is held.
+    std::shared_ptr<const mentor_content> get() const;
+    // Loads `dir` again. On problems the old content stays in force and they are returned. Blocks on files.
+    std::vector<content_problem> reload(const std::string& dir);
+
+  private:
+    mutable std::mutex guard_;
+    std::shared_ptr<const mentor_content> current_;
+};
+
+}  // namespace ft9::mentor

@@ -1,0 +1,83 @@
+#include "ft9/app/application.hpp"
+
+#include "runtime.hpp"
+
+#include "ft9/observability/log.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace ft9::app {
+namespace {
+
+// Connections are descriptors: the limit is raised as far as the system lets us, and said.
+rlim_t raise_descriptor_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    return limit.rlim_cur;
+}
+
+int exit_code_of(const error_code& why) {
+    if (why == errc::locked) return database_locked;
+    return why == errc::schema_too_new ? bad_configuration : storage_fault;
+}
+
+// After a commit of unknown outcome nothing may be answered or sent any more: no destructors, no draining.
+[[noreturn]] void die_of_storage(const std::string& what) {
+    log::critical("a commit's outcome is unknown; restarting is the only safe way on", {{"error", what}});
+    log::stop();
+    ::_exit(storage_fault);
+}
+
+}  // namespace
+
+int run_server(const load_result& loaded, const sources& from) {
+    const auto& s = loaded.values;
+    log::start(s.log_level, s.log_format);
+    for (const auto& p : loaded.problems)
+        log::warning("configuration", {{"setting", p.name}, {"remedy", p.remedy}});
+    const auto descriptors = raise_descriptor_limit();
+    auto content = mentor::load_content(s.config_dir);
+    if (!content) {
+        log::critical("the mentor's files cannot be used",
+                      {{"problems", mentor::to_string(content.problems)}});
+        log::stop();
+        return bad_configuration;
+    }
+    const system_clock time;
+    metrics meter;
+    storage::sqlite_events events;
+    events.fatal = die_of_storage;
+    events.committed = [&meter](std::chrono::nanoseconds took, std::size_t items) {
+        meter.observe(histogram::journal_commit, std::chrono::duration<double>(took).count());
+        meter.observe(histogram::journal_group, static_cast<double>(items));
+    };
+    auto journal = storage::open_sqlite_journal(time, journal_options(s), events);
+    if (!journal) {
+        log::critical("cannot start without the journal",
+                      {{"path", s.database_path}, {"error", journal.error().message()}});
+        log::stop();
+        return exit_code_of(journal.error());
+    }
+    log::info("starting", {{"version", version},
+                           {"commit", commit},
+                           {"threads", s.threads},
+                           {"descriptors", descriptors},
+                           {"database", s.database_path},
+                           {"prompt", content.content->prompt_version},
+                           {"placeholder_pillars", content.content->placeholders}});
+    int code = clean;
+    {
+        runtime r(s, from, time, meter, **journal, content.content);
+        code = r.run();
+        (*journal)->close();
+    }
+    log::info("stopped", {{"exit", code}});
+    log::stop();
+    return code;
+}
+
+}  // namespace ft9::app

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "wiring.hpp"
+
+#include "ft9/api/routes.hpp"
+#include "ft9/app/application.hpp"
+#include "ft9/version.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/strand.hpp>
+
+#include <memory>
+
+namespace ft9::app {
+
+// The composition root: members in order of life, each handed to those below it.
+class runtime {
+  public:
+    runtime(const settings& s, sources from, const clock& time, metrics& meter, storage::journal& journal,
+            std::shared_ptr<const mentor::mentor_content> content);
+    // Serves until a signal ends it; returns an exit code.
+    int run();
+
+  private:
+    http::server_events server_events();
+    boost::asio::awaitable<void> start();
+    boost::asio::awaitable<void> upkeep();
+    boost::asio::awaitable<void> one_round();
+    boost::asio::awaitable<void> listen_for_signals();
+    boost::asio::awaitable<void> reload();
+    boost::asio::awaitable<void> stop();
+    void fail(int code);
+    void serve_threads();
+
+    settings settings_;
+    const sources from_;
+    const clock& time_;
+    metrics& meter_;
+    storage::journal& journal_;
+    boost::asio::io_context io_;
+    alarm_board alarms_;
+    mentor::content_holder content_;
+    snapshot<clients::openai_options> openai_options_;
+    snapshot<clients::graph_options> graph_options_;
+    snapshot<api::credentials> credentials_;
+    snapshot<pipeline::admission> admission_;
+    http::client ai_http_, graph_http_, marks_http_, alert_http_;
+    std::unique_ptr<clients::ai_model> model_;
+    std::unique_ptr<clients::message_sender> sender_;
+    storage::session_store sessions_;
+    pipeline::pipeline pipeline_;
+    api::condition condition_;
+    api::services services_;
+    http::server server_;
+    boost::asio::signal_set signals_;
+    boost::asio::steady_timer upkeep_timer_;
+    int exit_code_ = clean;
+};
+
+}  // namespace ft9::app

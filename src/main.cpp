@@ -1,0 +1,49 @@
+#include "ft9/app/application.hpp"
+#include "ft9/app/settings.hpp"
+#include "ft9/version.hpp"
+
+#include <openssl/crypto.h>
+#include <sqlite3.h>
+#include <CLI/CLI.hpp>
+#include <boost/version.hpp>
+
+#include <iostream>
+
+namespace {
+
+std::string version_text() {
+    return std::string("ft9-server ") + ft9::version + " (" + ft9::commit + ")\nBoost " +
+           std::to_string(BOOST_VERSION / 100000) + '.' + std::to_string(BOOST_VERSION / 100 % 1000) + '.' +
+           std::to_string(BOOST_VERSION % 100) + "\n" + OpenSSL_version(OPENSSL_VERSION) + "\nSQLite " +
+           sqlite3_libversion();
+}
+
+int check_configuration(const ft9::app::load_result& loaded) {
+    std::cout << ft9::app::render_check_config(loaded);
+    return loaded.refused() ? ft9::app::bad_configuration : ft9::app::clean;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    using namespace ft9::app;
+    CLI::App cli{
+        "Connects a WhatsApp number to an AI mentor. Settings come from the environment and from .env."};
+    cli.set_version_flag("--version", version_text());
+    bool only_check = false;
+    cli.add_flag("--check-config", only_check,
+                 "Show every setting with its source, and all problems; then exit");
+    const auto* health =
+        cli.add_subcommand("healthcheck", "Ask the running server whether it lives (exit 0 or 1)");
+    CLI11_PARSE(cli, argc, argv);
+
+    const sources from{process_environment(), ".env"};
+    if (health->parsed()) return check_health(from);
+    const auto loaded = load_settings(from.env, from.dotenv_path);
+    if (only_check) return check_configuration(loaded);
+    if (loaded.refused()) {
+        std::cerr << render_problems(loaded);
+        return bad_configuration;
+    }
+    return run_server(loaded, from);
+}
