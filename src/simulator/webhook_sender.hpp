@@ -56,6 +56,7 @@ class webhook_sender : public std::enable_shared_from_this<webhook_sender> {
     static boost::asio::awaitable<void> status_series(std::shared_ptr<webhook_sender> self,
                                                       accepted_message m);
     boost::asio::awaitable<int> attempt(parcel p);
+    std::uint64_t note_sent(const parcel& p, const std::string& signature);
     boost::asio::awaitable<http::exchange> call(http::client_request request, std::string path);
     boost::asio::awaitable<int> deliver(parcel p);
 
