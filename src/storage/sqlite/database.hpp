@@ -9,6 +9,7 @@
 #include <string_view>
 #include <type_traits>
 #include <unordered_map>
+#include <utility>
 
 // A thin layer over SQLite's C API. Used by one thread at a time; failures are exceptions that never leave
 // the storage threads, which turn them into error codes in one place.

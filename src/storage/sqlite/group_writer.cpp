@@ -1,6 +1,8 @@
 #include "group_writer.hpp"
 
-#include <utility>
+#include <boost/system/system_error.hpp>
+
+#include <cstdlib>
 
 namespace ft9::storage::sqlite {
 namespace {

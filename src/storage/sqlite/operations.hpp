@@ -5,6 +5,11 @@
 #include "ft9/core/clock.hpp"
 #include "ft9/storage/journal.hpp"
 
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <vector>
+
 // The statements behind the journal's functions. Each runs on a storage thread inside a transaction that the
 // caller opened, may be run again after a rollback (inputs are never consumed) and throws sqlite_error or
 // system_error.
@@ -73,6 +78,8 @@ std::vector<pending_message> pending_of(database& db, row_id conversation);
 std::vector<context_entry> context_of(database& db, row_id conversation, std::size_t limit);
 
 // --- sends.cpp
+// How long an Idempotency-Key is remembered (contract).
+constexpr unix_ms idempotency_window = 24LL * 60 * 60 * 1000;
 attempt begin_attempt(writing& w, row_id send);
 send_progress finish_attempt(writing& w, const attempt_outcome& o);
 std::vector<settled_send> hold_older_than(writing& w, unix_ms before);

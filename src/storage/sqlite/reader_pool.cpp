@@ -2,7 +2,7 @@
 
 #include "ft9/observability/log.hpp"
 
-#include <utility>
+#include <boost/system/system_error.hpp>
 
 namespace ft9::storage::sqlite {
 

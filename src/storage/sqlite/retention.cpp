@@ -9,7 +9,7 @@ row_id before(const writing& w, std::chrono::hours keep) {
     return first_id_at(w.now - std::chrono::duration_cast<std::chrono::milliseconds>(keep).count());
 }
 
-bool expire_table(writing& w, const char* sql, row_id limit) {
+bool expire_table(writing& w, const char* sql, std::int64_t limit) {
     w.db.execute(sql, limit, step_rows);
     return w.db.changes() >= step_rows;
 }
@@ -53,6 +53,10 @@ bool expire_step(writing& w, const journal::retention& keep, retention_cursor& c
         "DELETE FROM status WHERE (wamid,status,at) IN (SELECT wamid,status,at FROM status WHERE row<?"
         " LIMIT ?)",
         history);
+    // The window of Idempotency-Key is fixed by the contract.
+    more |= expire_table(
+        w, "DELETE FROM idempotency WHERE key IN (SELECT key FROM idempotency WHERE created_at<? LIMIT ?)",
+        w.now - idempotency_window);
     return expire_dedupe(w, before(w, keep.dedupe), cursor) || more;
 }
 

@@ -5,8 +5,6 @@
 namespace ft9::storage::sqlite {
 namespace {
 
-constexpr unix_ms idempotency_window = 24LL * 60 * 60 * 1000;
-
 struct gate_row {
     attempt found;
     send_state state = send_state::queued;
@@ -141,11 +139,12 @@ send_progress finish_attempt(writing& w, const attempt_outcome& o) {
     current c;
     if (!read_current(w.db, o.id, c)) return {send_state::cancelled, 0, 0};
     close_attempt(w, o);
-    const bool unsettled = c.attempts == o.number && is_open(c.state);
+    // Queued again: a failed status came first, and a status beats the HTTP verdict (decision 3).
+    const bool running = c.state == send_state::sending || c.state == send_state::reconciling;
+    const bool unsettled = c.attempts == o.number && running;
     if (o.accepted) {
         record_wamid(w, o);
-        if (is_open(c.state))
-            w.db.execute("UPDATE outbox SET state=? WHERE id=?", send_state::accepted, o.id);
+        if (running) w.db.execute("UPDATE outbox SET state=? WHERE id=?", send_state::accepted, o.id);
         apply_early_statuses(w, o.id, o.number, o.wamid);
     } else if (unsettled) {
         c = after_refusal(w, o, c);
@@ -168,15 +167,16 @@ void cancel_later_parts(writing& w, row_id send) {
         send_state::cancelled, send, send);
 }
 
-// Also sends whose verdict could not be written.
-// The later parts of a held reply are held with it, so that an operator sees all of it.
+// Also sends whose verdict could not be written. The later parts of a held reply are held with it, so that an
+// operator sees all of it.
 std::vector<settled_send> hold_older_than(writing& w, unix_ms before) {
     std::vector<settled_send> held;
     {
         auto q = w.db.run(
-            "SELECT id,conversation_id,turn_id,part,kind,failures FROM outbox o WHERE state=2 AND "
+            "SELECT id,conversation_id,turn_id,part,kind,failures FROM outbox o WHERE state IN (1,2) AND "
             "attempt_at<=?1 OR state=0"
-            " AND turn_id<>0 AND EXISTS(SELECT 1 FROM outbox e WHERE e.state IN (1,2) AND e.attempt_at<=?1 AND "
+            " AND turn_id<>0 AND EXISTS(SELECT 1 FROM outbox e WHERE e.state IN (1,2) AND e.attempt_at<=?1 "
+            "AND "
             "e.conversation_id="
             "o.conversation_id AND e.turn_id=o.turn_id AND e.id<o.id) LIMIT 200",
             before);

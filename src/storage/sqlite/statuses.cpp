@@ -34,9 +34,8 @@ target find_by_wamid(database& db, const std::string& wamid) {
 send_row read_send(database& db, row_id id) {
     auto q = db.run(
         "SELECT "
-        "o.conversation_id,o.kind,o.state,o.attempts,o.failures,coalesce(o.wamid,''),c.number_id,o.body FROM "
-        "outbox o"
-        " JOIN conversation c ON c.id=o.conversation_id WHERE o.id=?",
+        "o.conversation_id,o.kind,o.state,o.attempts,o.failures,coalesce(o.wamid,''),c.number_id,o.body,"
+        "o.turn_id,o.part FROM outbox o JOIN conversation c ON c.id=o.conversation_id WHERE o.id=?",
         id);
     if (!q.next()) return {};
     send_row s;

@@ -1,0 +1,275 @@
+#include "support/storage_journal.hpp"
+
+using namespace ft9;
+using namespace ft9::test;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+
+class Attempt : public JournalTest {
+  protected:
+    std::vector<storage::open_send> reply(std::vector<std::string> parts = {"resposta"}) {
+        heard_ = hear("w" + std::to_string(++turns_));
+        return answer(heard_, std::move(parts)).sends;
+    }
+    row_id operator_send(std::string to = "5511999990000") {
+        storage::new_send s;
+        s.to_digits = std::move(to);
+        s.phone_number_id = business;
+        s.type = "image";
+        s.payload = R"({"link":"https://x/y.png"})";
+        s.text = "[image]";
+        return must(journal_->queue_send(s)).send.id;
+    }
+    void opt_out() { accept(webhook_with(planned(storage::plan::opt_out, "bye", "bye"))); }
+
+    storage::pending_message heard_;
+    int turns_ = 0;
+};
+
+TEST_F(Attempt, IsCommittedBeforeItBegins) {
+    const auto id = reply().at(0).id;
+    const auto a = begin(id);
+    EXPECT_EQ(a.verdict, gate::go);
+    EXPECT_EQ(a.number, 1);
+    EXPECT_EQ(a.type, "text");
+    EXPECT_EQ(a.text, "resposta");
+    EXPECT_EQ(a.payload, "");
+    EXPECT_EQ(a.address, "5511999990000");
+    EXPECT_FALSE(a.address_is_bsuid);
+    EXPECT_EQ(a.phone_number_id, business);
+    EXPECT_EQ(a.kind, send_kind::reply);
+    const auto view = must(journal_->find_send(id));
+    EXPECT_EQ(view.state, send_state::sending);
+    EXPECT_EQ(view.attempts, 1);
+    EXPECT_EQ(view.attempt_at, time_.now());
+    EXPECT_EQ(view.created_at, time_.now());
+}
+
+TEST_F(Attempt, OfWhatIsUnderWayOrUnknownIsGone) {
+    const auto id = reply().at(0).id;
+    begin(id);
+    const auto second = begin(id);
+    EXPECT_EQ(second.verdict, gate::gone);
+    EXPECT_EQ(second.state, send_state::sending);
+    EXPECT_EQ(must(journal_->find_send(id)).attempts, 1);
+    accepted(id, 1, "out1");
+    EXPECT_EQ(begin(id).state, send_state::accepted);
+    EXPECT_EQ(begin(12345).verdict, gate::gone);
+}
+
+TEST_F(Attempt, OfAnOptedOutPersonIsCancelled) {
+    const auto id = reply().at(0).id;
+    const auto by_operator = operator_send();
+    opt_out();
+    EXPECT_EQ(begin(id).verdict, gate::cancelled);
+    EXPECT_EQ(state_of(id), send_state::cancelled);
+    EXPECT_EQ(begin(id).verdict, gate::gone);
+    EXPECT_EQ(begin(by_operator).verdict, gate::cancelled) << "operators are not exempt from opt-out";
+}
+
+TEST_F(Attempt, OfAStaleEpochIsCancelledUnlessAnOperatorsOrTheConfirmation) {
+    const auto id = reply().at(0).id;
+    const auto by_operator = operator_send();
+    const auto out = accept(webhook_with(planned(storage::plan::opt_out, "x1", "bye"))).sends.at(0).id;
+    const auto in = accept(webhook_with(planned(storage::plan::opt_in, "x2", "back"))).sends.at(0).id;
+    EXPECT_EQ(begin(id).verdict, gate::cancelled);
+    EXPECT_EQ(begin(by_operator).verdict, gate::go);
+    EXPECT_EQ(begin(out).verdict, gate::go);
+    EXPECT_EQ(begin(in).verdict, gate::go);
+}
+
+TEST_F(Attempt, OfATakenOverConversationIsCancelledUnlessAnOperators) {
+    const auto id = reply().at(0).id;
+    const auto by_operator = operator_send();
+    edit("UPDATE conversation SET taken_over_at=1");
+    EXPECT_EQ(begin(id).verdict, gate::cancelled);
+    EXPECT_EQ(begin(by_operator).verdict, gate::go);
+}
+
+TEST_F(Attempt, WaitsWhileAllAnswersArePaused) {
+    const auto id = reply().at(0).id;
+    const auto by_operator = operator_send();
+    must(journal_->set_paused(true));
+    EXPECT_EQ(begin(id).verdict, gate::paused);
+    EXPECT_EQ(state_of(id), send_state::queued);
+    EXPECT_EQ(begin(by_operator).verdict, gate::go) << "operators are exempt from the global pause";
+    must(journal_->set_paused(false));
+    EXPECT_EQ(begin(id).number, 1) << "the refused attempts were none";
+}
+
+TEST_F(Attempt, WaitsWhileItsNumberIsPaused) {
+    const auto id = reply().at(0).id;
+    const auto by_operator = operator_send();
+    must(journal_->pause_number("999", 190, "t1"));
+    must(journal_->pause_number(business, 190, "t1"));
+    EXPECT_EQ(begin(id).verdict, gate::number_paused);
+    EXPECT_EQ(begin(by_operator).verdict, gate::number_paused) << "operators are not exempt from that";
+    EXPECT_FALSE(must(journal_->resume_number(business, "t1"))) << "the same token cures nothing";
+    EXPECT_EQ(begin(id).verdict, gate::number_paused);
+    EXPECT_TRUE(must(journal_->resume_number(business, "t2")));
+    EXPECT_FALSE(must(journal_->resume_number(business, "t2")));
+    EXPECT_EQ(begin(id).verdict, gate::go);
+    EXPECT_EQ(must(journal_->recover(minutes(30))).paused_numbers, std::vector<std::string>{"999"});
+}
+
+TEST_F(Attempt, AcceptedRemembersTheWamid) {
+    const auto id = reply().at(0).id;
+    begin(id);
+    time_.advance(milliseconds(250));
+    EXPECT_EQ(accepted(id, 1, "out1").state, send_state::accepted);
+    const auto view = must(journal_->find_send(std::string("out1")));
+    EXPECT_EQ(view.id, id);
+    EXPECT_EQ(view.wamid, "out1");
+    EXPECT_EQ(view.accepted_at, time_.now());
+}
+
+TEST_F(Attempt, RetryWaitsAndCounts) {
+    const auto id = reply().at(0).id;
+    begin(id);
+    const auto progress = refused(id, 1, verdict::retry, 131016, milliseconds(1500));
+    EXPECT_EQ(progress.state, send_state::queued);
+    EXPECT_EQ(progress.failures, 1);
+    EXPECT_EQ(progress.next_at, time_.now() + 1500);
+    const auto view = must(journal_->find_send(id));
+    EXPECT_EQ(view.error_code, 131016);
+    EXPECT_EQ(view.error_text, "refused in a test");
+    const auto second = begin(id);
+    EXPECT_EQ(second.number, 2);
+    EXPECT_EQ(number("SELECT count(*) FROM attempt WHERE number=2 AND finished_at IS NULL"), 1);
+    accepted(id, 2, "out2");
+    EXPECT_EQ(number("SELECT count(*) FROM attempt WHERE number=2 AND finished_at IS NOT NULL"), 1);
+    EXPECT_EQ(must(journal_->find_send(std::string("out2"))).id, id);
+    EXPECT_EQ(must(journal_->find_send(id)).wamid, "out2");
+}
+
+TEST_F(Attempt, UnreachableGraphIsNoFailureOfTheMessage) {
+    const auto id = reply().at(0).id;
+    for (int attempt = 1; attempt <= 20; ++attempt) {
+        ASSERT_EQ(begin(id).number, attempt);
+        const auto progress = refused(id, attempt, verdict::retry, 0, milliseconds(1000), true);
+        ASSERT_EQ(progress.state, send_state::queued);
+        EXPECT_EQ(progress.failures, 0);
+        EXPECT_EQ(progress.next_at, time_.now() + 1000);
+    }
+}
+
+TEST_F(Attempt, PauseIsNoFailureEither) {
+    const auto id = reply().at(0).id;
+    for (int attempt = 1; attempt <= 7; ++attempt) {
+        begin(id);
+        const auto progress = refused(id, attempt, verdict::pause, 190);
+        ASSERT_EQ(progress.state, send_state::queued) << attempt;
+        EXPECT_EQ(progress.failures, 0);
+    }
+}
+
+TEST_F(Attempt, EveryVerdictOfARefusal) {
+    struct row {
+        verdict why;
+        send_state expected;
+    };
+    for (const auto& r :
+         {row{verdict::retry, send_state::queued}, row{verdict::throttle, send_state::queued},
+          row{verdict::ambiguous, send_state::reconciling}, row{verdict::final, send_state::failed},
+          row{verdict::pause, send_state::queued}, row{verdict::inbound, send_state::failed}}) {
+        const auto id = reply().at(0).id;
+        begin(id);
+        EXPECT_EQ(refused(id, 1, r.why).state, r.expected) << to_string(r.why);
+        EXPECT_EQ(must(journal_->find_send(id)).failed_at != 0, r.expected == send_state::failed)
+            << to_string(r.why);
+    }
+}
+
+TEST_F(Attempt, BecomesADeadLetterAfterTheLastRefusal) {
+    for (const auto why : {verdict::retry, verdict::throttle}) {
+        const auto sends = reply({"um", "dois"});
+        for (int attempt = 1; attempt <= max_failures(why); ++attempt) {
+            ASSERT_EQ(begin(sends[0].id).verdict, gate::go) << attempt;
+            const auto state = refused(sends[0].id, attempt, why).state;
+            EXPECT_EQ(state, attempt == max_failures(why) ? send_state::dead : send_state::queued) << attempt;
+        }
+        EXPECT_EQ(state_of(sends[1].id), send_state::cancelled);
+        EXPECT_EQ(must(journal_->find_send(sends[1].id)).error_text, "an earlier part failed");
+        EXPECT_EQ(
+            number("SELECT count(*) FROM dead WHERE kind='dead' AND ref=" + std::to_string(sends[0].id)), 1);
+    }
+    EXPECT_EQ(must(journal_->count_backlog()).dead_letters, 2);
+}
+
+TEST_F(Attempt, FinalCancelsTheLaterPartsOfItsTurnOnly) {
+    const auto first = reply({"um", "dois", "três"});
+    const auto next = reply({"outra"});
+    const auto by_operator = operator_send();
+    begin(first[0].id);
+    accepted(first[0].id, 1, "out1");
+    begin(first[1].id);
+    refused(first[1].id, 1, verdict::final, 131026);
+    EXPECT_EQ(state_of(first[0].id), send_state::accepted);
+    EXPECT_EQ(state_of(first[2].id), send_state::cancelled);
+    EXPECT_EQ(state_of(next[0].id), send_state::queued);
+    EXPECT_EQ(state_of(by_operator), send_state::queued);
+    EXPECT_EQ(number("SELECT count(*) FROM dead"), 0) << "failed is Meta's word, no dead letter";
+}
+
+TEST_F(Attempt, FailedOperatorSendLeavesOthersAlone) {
+    const auto first = operator_send(), second = operator_send();
+    begin(first);
+    refused(first, 1, verdict::final, 131026);
+    EXPECT_EQ(state_of(second), send_state::queued) << "both have turn 0, which is no turn";
+}
+
+TEST_F(Attempt, ALateVerdictOfAnEarlierAttemptDoesNotCount) {
+    const auto id = reply().at(0).id;
+    begin(id);
+    refused(id, 1, verdict::retry, 131016);
+    begin(id);
+    EXPECT_EQ(refused(id, 1, verdict::final, 100).state, send_state::sending);
+}
+
+TEST_F(Attempt, OfAVanishedSendIsCancelled) {
+    EXPECT_EQ(accepted(777, 1, "x").state, send_state::cancelled);
+}
+
+TEST_F(Attempt, AmbiguousBecomesHeldWithItsLaterPartsWhenPatienceEnds) {
+    const auto sends = reply({"um", "dois", "três"});
+    begin(sends[0].id);
+    refused(sends[0].id, 1, verdict::ambiguous);
+    const auto other = reply({"outra"});
+    time_.advance(minutes(15) - milliseconds(1));
+    EXPECT_TRUE(must(journal_->hold_older_than(minutes(15))).empty());
+    time_.advance(milliseconds(1));
+    const auto held = must(journal_->hold_older_than(minutes(15)));
+    ASSERT_EQ(held.size(), 3U);
+    for (std::size_t i = 0; i < 3; ++i) {
+        EXPECT_EQ(held[i].send.id, sends[i].id);
+        EXPECT_EQ(held[i].send.part, static_cast<int>(i));
+        EXPECT_EQ(held[i].send.turn, sends[0].turn);
+        EXPECT_EQ(held[i].send.state, send_state::held);
+        EXPECT_EQ(state_of(sends[i].id), send_state::held);
+    }
+    EXPECT_EQ(state_of(other[0].id), send_state::queued) << "only its own turn is stopped (decision 3)";
+    EXPECT_EQ(must(journal_->count_backlog()).held_sends, 3);
+    EXPECT_TRUE(must(journal_->hold_older_than(minutes(15))).empty());
+}
+
+TEST_F(Attempt, WhoseVerdictCouldNotBeWrittenBecomesHeldToo) {
+    const auto id = reply().at(0).id;
+    begin(id);
+    time_.advance(minutes(15));
+    ASSERT_EQ(must(journal_->hold_older_than(minutes(15))).size(), 1U);
+    EXPECT_EQ(state_of(id), send_state::held);
+}
+
+TEST_F(Attempt, AnAcceptedPartDoesNotHoldTheRest) {
+    const auto sends = reply({"um", "dois"});
+    begin(sends[0].id);
+    accepted(sends[0].id, 1, "out1");
+    time_.advance(minutes(60));
+    EXPECT_TRUE(must(journal_->hold_older_than(minutes(15))).empty());
+    EXPECT_EQ(begin(sends[1].id).verdict, gate::go);
+}
+
+TEST_F(Attempt, FindSendTellsWhatIsUnknown) {
+    EXPECT_EQ(refusal(journal_->find_send(row_id{5})), errc::not_found);
+    EXPECT_EQ(refusal(journal_->find_send(std::string("nobody's"))), errc::not_found);
+}
