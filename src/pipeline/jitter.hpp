@@ -5,10 +5,11 @@
 
 namespace ft9::pipeline {
 
-// Between 75 % and 125 % of a wait, so that retries of many conversations do not come in step.
+// Up to a quarter more than a wait, so that retries of many conversations do not come in step. Never less:
+// a Retry-After is a request.
 inline std::chrono::milliseconds with_jitter(std::chrono::milliseconds wait) {
     thread_local std::minstd_rand random{std::random_device{}()};
-    return std::chrono::milliseconds(wait.count() * std::uniform_int_distribution<int>(75, 125)(random) /
+    return std::chrono::milliseconds(wait.count() * std::uniform_int_distribution<int>(100, 125)(random) /
                                      100);
 }
 

@@ -58,6 +58,8 @@ void outbox_worker::settled(const std::vector<storage::settled_send>& sends) {
 void outbox_worker::wake() {
     {
         const std::lock_guard lock(mutex_);
+        ++wakes_;
+        lanes_.wake();
         queue_.wake_all(env_.time.now());
     }
     dispatch();
@@ -117,8 +119,10 @@ void outbox_worker::finish(row_id conversation, std::optional<unix_ms> again) {
 asio::awaitable<void> outbox_worker::run(row_id conversation) {
     for (;;) {
         send_lanes::step step;
+        std::uint64_t wakes_before = 0;
         {
             const std::lock_guard lock(mutex_);
+            wakes_before = wakes_;
             if (!stopping_) step = lanes_.next(conversation, env_.time.now());
         }
         if (step.what == send_lanes::step::kind::wait) co_return finish(conversation, step.until);
@@ -126,7 +130,12 @@ asio::awaitable<void> outbox_worker::run(row_id conversation) {
         auto delivering = deliver(conversation, step.id);
         const auto progress = co_await std::move(delivering);
         const std::lock_guard lock(mutex_);
-        lanes_.update(conversation, step.id, progress, env_.time.now());
+        const auto now = env_.time.now();
+        if (progress) {
+            lanes_.update(conversation, step.id, *progress, now);
+        } else if (wakes_ == wakes_before) {  // otherwise the pause ended while the gate was read
+            lanes_.park(conversation, step.id, now + paused_recheck.count());
+        }
     }
 }
 
@@ -134,7 +143,7 @@ send_progress outbox_worker::not_now(std::chrono::milliseconds wait) const {
     return {send_state::queued, 0, env_.time.now() + wait.count()};
 }
 
-asio::awaitable<send_progress> outbox_worker::deliver(row_id conversation, row_id send) {
+asio::awaitable<std::optional<send_progress>> outbox_worker::deliver(row_id conversation, row_id send) {
     auto beginning = env_.journal.begin_attempt(send);
     auto begun = co_await std::move(beginning);
     if (!begun) co_return not_now(storage_retry);

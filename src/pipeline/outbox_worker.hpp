@@ -35,7 +35,8 @@ class outbox_worker : public std::enable_shared_from_this<outbox_worker> {
   private:
     void dispatch();
     boost::asio::awaitable<void> run(row_id conversation);
-    boost::asio::awaitable<storage::send_progress> deliver(row_id conversation, row_id send);
+    // Nullopt: a pause keeps the send, nothing about it has changed.
+    boost::asio::awaitable<std::optional<storage::send_progress>> deliver(row_id conversation, row_id send);
     boost::asio::awaitable<storage::send_progress> attempt_now(row_id conversation, row_id send,
                                                                storage::attempt a);
     storage::send_progress not_now(std::chrono::milliseconds wait) const;
@@ -48,6 +49,7 @@ class outbox_worker : public std::enable_shared_from_this<outbox_worker> {
     mutable std::mutex mutex_;
     work_queue queue_;
     send_lanes lanes_;
+    std::uint64_t wakes_ = 0;
     bool stopping_ = false;
     std::shared_ptr<wake_timer> timer_;
 };

@@ -29,7 +29,7 @@ bool send_lanes::blocked(const lane& l, const item& i) {
 }
 
 unix_ms send_lanes::ready_at(const lane& l, const item& i) {
-    auto at = i.send.next_at;
+    auto at = std::max(i.send.next_at, i.parked_until);
     for (const auto& earlier : l) {
         if (earlier.send.id < i.send.id && same_reply(earlier.send, i.send))
             at = std::max(at, earlier.pause_until);
@@ -73,6 +73,21 @@ void send_lanes::update(row_id conversation, row_id send, const storage::send_pr
     }
     std::erase_if(l, [&](const item& i) { return settled(i, now); });
     if (l.empty()) lanes_.erase(at);
+}
+
+void send_lanes::park(row_id conversation, row_id send, unix_ms until) {
+    const auto at = lanes_.find(conversation);
+    if (at == lanes_.end()) return;
+    for (auto& i : at->second) {
+        if (i.send.id == send) i.parked_until = until;
+    }
+}
+
+void send_lanes::wake() {
+    for (auto& [id, l] : lanes_) {
+        for (auto& i : l)
+            i.parked_until = 0;
+    }
 }
 
 bool send_lanes::resting(row_id conversation) const {

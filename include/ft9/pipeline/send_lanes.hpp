@@ -27,6 +27,9 @@ class send_lanes {
     step next(row_id conversation, unix_ms now) const;
     // The state of a send after an attempt or a status.
     void update(row_id conversation, row_id send, const storage::send_progress& progress, unix_ms now);
+    // A pause keeps the send until then, or until `wake`; its own waiting time is not touched.
+    void park(row_id conversation, row_id send, unix_ms until);
+    void wake();
     // Nothing of a turn is left to send: the next turn may start.
     bool resting(row_id conversation) const;
     bool has(row_id conversation) const { return lanes_.contains(conversation); }
@@ -36,6 +39,7 @@ class send_lanes {
   private:
     struct item {
         storage::open_send send;
+        unix_ms parked_until = 0;
         unix_ms pause_until = 0;  // accepted, the next part waits for a status until then
     };
     using lane = std::vector<item>;

@@ -132,6 +132,8 @@ TEST(Pipeline, ARefusedTokenPausesTheNumberUntilItChanges) {
     w.sender.answer_with(refusal(verdict::pause, 190));
     w.receive({w.text("Olá")});
     ASSERT_TRUE(w.eventually([&] { return w.line->number_paused(); }));
+    const auto refused = w.sender.sent().front().id;
+    ASSERT_TRUE(w.eventually([&] { return w.view(refused).state == send_state::queued; }));
     w.receive({w.text("alguém?", "5511988887777")});
     w.restart();
     EXPECT_TRUE(w.line->number_paused()) << "the pause is durable";
