@@ -17,8 +17,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t upstream_connections = 64, mark_connections = 8,
-                      alert_connections = 2;  // decisions 11 and 25
+constexpr std::size_t mark_connections = 8, alert_connections = 2;  // decision 11
 constexpr std::chrono::seconds upkeep_every{5};
 
 double seconds(std::chrono::nanoseconds took) {
@@ -66,8 +65,8 @@ runtime::runtime(const settings& s, sources from, const clock& time, metrics& me
       graph_options_(graph_options(s)),
       credentials_(credentials(s)),
       admission_(pipeline::admission(admission_rules(s, *content))),
-      ai_http_(io_.get_executor(), upstream_options(s, upstream_connections)),
-      graph_http_(io_.get_executor(), upstream_options(s, upstream_connections)),
+      ai_http_(io_.get_executor(), upstream_options(s, s.upstream_connections)),
+      graph_http_(io_.get_executor(), upstream_options(s, s.upstream_connections)),
       marks_http_(io_.get_executor(), upstream_options(s, mark_connections)),
       alert_http_(io_.get_executor(), upstream_options(s, alert_connections)),
       model_(clients::make_openai(ai_http_, openai_options_, observe_model(meter))),
@@ -91,6 +90,9 @@ http::server_events runtime::server_events() {
     e.answered = [this](const http::request& r, const http::response& a, std::chrono::microseconds took) {
         constexpr std::array classes{"", "1xx", "2xx", "3xx", "4xx", "5xx"};
         meter_.count(counter::http_requests, classes.at(static_cast<std::size_t>(a.status / 100)));
+        // The listener refuses these before the route's own gate.
+        if (a.status == 413 && r.route == "/webhook")
+            meter_.count(counter::webhook_requests, "too_large");
         log::debug("request", {{"request", r.id},
                                {"method", http::to_string(r.verb)},
                                {"route", r.route},

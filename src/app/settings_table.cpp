@@ -202,6 +202,9 @@ std::vector<setting_row> operation_rows() {
         row(group, "UPSTREAM_PRIVATE_HOSTS", "",
             "Names that may resolve to private addresses, separated by commas", none,
             &s::upstream_private_hosts, parse::hosts),
+        row(group, "UPSTREAM_CONNECTIONS", "64",
+            "Open connections to each upstream host; further requests wait for a free one", none,
+            &s::upstream_connections, between(1, 65'536)),
     };
 }
 

@@ -43,6 +43,7 @@ struct settings {
     // upstream
     std::string upstream_ca_file;
     std::vector<std::string> upstream_private_hosts;
+    std::size_t upstream_connections = 64;
     // admin
     std::vector<std::string> admin_token;
     // sessions
