@@ -1,0 +1,188 @@
+"""What a bench run measures. Each function returns raw numbers, one entry for each round."""
+
+import time
+
+from programs import BUILD, WORK, Load, Program, Simulator, pause, run_tool, start_bare, start_ft9, start_nginx, start_peer
+
+CONNECTIONS = (1, 16, 64)
+# What is measured keeps up to this many turns going at once; the default of 256 suits a real model's pace.
+BENCH_TURNS = "4096"
+
+
+def bad_answers(result: dict) -> int:
+    return result["sent"] - result["statuses"].get("200", 0)
+
+
+def acknowledgements(simulator: Simulator, threads: int, rounds: int, seconds: float, say) -> dict:
+    """Webhooks answered per second: closed loop, nobody is answered, the servers take turns within each round."""
+    servers = {
+        "ft9": start_ft9("ft9-ack", simulator, threads),
+        "fastapi_sqlite": start_peer("fastapi-sqlite", simulator, "journal"),
+        "fastapi": start_peer("fastapi-ack", simulator, "ack"),
+        "bare": start_bare(threads),
+    }
+    nginx = start_nginx(threads)
+    if nginx:
+        servers["nginx"] = nginx
+    try:
+        for name, server in servers.items():
+            server.wait_ready("/" if name in ("bare", "nginx") else "/health/ready")
+        pause(servers["ft9"])
+        load = Load(simulator)
+        for server in servers.values():
+            load.run(server, count=500, connections=16)
+        out = {"rounds": []}
+        for number in range(rounds):
+            say(f"acknowledgements, round {number + 1} of {rounds}")
+            out["rounds"].append(acknowledgement_round(servers, load, seconds))
+        return out
+    finally:
+        for server in servers.values():
+            server.end()
+
+
+def acknowledgement_round(servers: dict, load: Load, seconds: float) -> dict:
+    out = {"fdatasync": run_tool(BUILD / "bench-sync-probe", WORK / "probe", 400)}
+    for connections in CONNECTIONS:
+        for name, server in servers.items():
+            keeps_nothing = name in ("bare", "nginx")
+            # Enough for the fastest that remembers what it saw; whoever keeps nothing may see it again.
+            count = 2000 if keeps_nothing else int(seconds * (4000 if connections == 1 else 30000))
+            repeat = ["--repeat"] if keeps_nothing else []
+            before = server.cpu_seconds()
+            result = load.run(server, "--seconds", seconds, *repeat, count=count, connections=connections)
+            result["cpu_us"] = 1e6 * (server.cpu_seconds() - before) / max(1, result["answered"])
+            result["bad"] = bad_answers(result)
+            out[f"{name}/{connections}"] = result
+    return out
+
+
+def finish(simulator: Simulator, count: int, limit: float) -> float:
+    """Waits until the fake Graph took `count` messages; the moment it had them (of those that came)."""
+    end = time.perf_counter() + limit
+    while time.perf_counter() < end:
+        if simulator.counters().get("graph.message.accepted", 0) >= count:
+            break
+        time.sleep(0.02)
+    return time.perf_counter()
+
+
+def converse(simulator: Simulator, server: Program, load: Load, count: int, *more, connections: int = 16, limit: float = 60) -> dict:
+    """`count` people write one message each; until the last reply was sent."""
+    simulator.reset()
+    cpu, simulator_cpu, begin = server.cpu_seconds(), simulator.cpu_seconds(), time.perf_counter()
+    acks = load.run(server, *more, count=count, connections=connections)
+    # The generator makes its payloads before its clock starts.
+    begin = max(begin, time.perf_counter() - acks["seconds"])
+    seconds = finish(simulator, count, limit) - begin
+    finished = simulator.counters().get("graph.message.accepted", 0)
+    return {
+        "count": count, "finished": finished, "bad": bad_answers(acks), "seconds": seconds, "rate": finished / seconds,
+        "cpu_us": 1e6 * (server.cpu_seconds() - cpu) / max(1, finished),
+        "simulator_cpu_us": 1e6 * (simulator.cpu_seconds() - simulator_cpu) / max(1, finished),
+        "ack_p50_us": acks["p50_us"], "ack_p99_us": acks["p99_us"], "ack_rate": acks["rate"], "rss_mb": server.resident_mb(),
+    }
+
+
+def conversations(simulator: Simulator, threads: int, rounds: int, count: int, say) -> dict:
+    """Webhook in, model asked, reply sent: without delay, from all people at once."""
+    bare = start_ft9("ft9-bare", simulator, threads, WHATSAPP_TYPING="off", MAX_INFLIGHT_TURNS=BENCH_TURNS)
+    full = start_ft9("ft9-full", simulator, threads, WHATSAPP_TYPING="on", MAX_INFLIGHT_TURNS=BENCH_TURNS)
+    peer = start_peer("fastapi-answer", simulator, "answer")
+    try:
+        for server in (bare, full, peer):
+            server.wait_ready()
+        load = Load(simulator)
+        for server in (bare, full, peer):
+            converse(simulator, server, load, 200)
+        out = {"rounds": []}
+        for number in range(rounds):
+            say(f"conversations, round {number + 1} of {rounds}")
+            one = {"ft9": converse(simulator, bare, load, count), "fastapi": converse(simulator, peer, load, max(200, count // 8))}
+            simulator.set(statuses=["sent", "delivered", "read"], server_url=f"http://127.0.0.1:{full.port}")
+            one["ft9_full"] = converse(simulator, full, load, count // 2)
+            time.sleep(0.5)  # the last statuses
+            simulator.set(statuses=False, server_url="")
+            out["rounds"].append(one)
+        say("acknowledgements at 500 per second while conversations run")
+        out["open_loop"] = converse(simulator, bare, load, 5000 if count > 2000 else 1500, "--rate", 500, connections=64)
+        return out
+    finally:
+        for server in (bare, full, peer):
+            server.end()
+
+
+def added_latency(threads: int, seconds: int, say) -> dict:
+    """80 messages per second with a model that thinks for a second: what the server adds to that second."""
+    say("added latency at 80 per second")
+    simulator = Simulator("simulator-latency", keep_record=True)
+    simulator.set(ai_delay_ms=1000)
+    servers = {
+        "ft9": start_ft9("ft9-latency", simulator, threads, WHATSAPP_TYPING="off", **WIDE),
+        "fastapi": start_peer("fastapi-latency", simulator, "answer"),
+    }
+    try:
+        load, out = Load(simulator), {}
+        for name, server in servers.items():
+            server.wait_ready()
+            converse(simulator, server, load, 300, "--rate", 100, connections=16)  # opens the connections
+            out[name] = converse(simulator, server, load, 80 * seconds, "--rate", 80, "--log", WORK / "sent.log", connections=16)
+            out[name].update(delays(simulator))
+        return out
+    finally:
+        for program in (*servers.values(), simulator):
+            program.end()
+
+
+def delays(simulator: Simulator) -> dict:
+    sent = dict(line.split() for line in (WORK / "sent.log").read_text().splitlines())
+    added = []
+    for entry in simulator.entries():
+        if entry["kind"] == "graph" and entry.get("call") == "message" and entry["to"] in sent:
+            added.append(entry["ms"] - float(sent[entry["to"]]) - 1000)
+    added.sort()
+    at = lambda q: added[min(len(added) - 1, int(q * len(added)))] if added else 0.0
+    return {"measured": len(added), "added_p50_ms": at(0.5), "added_p99_ms": at(0.99)}
+
+
+# Room for as many connections to the model as turns: with fewer the connections are what is waited for.
+WIDE = {"MAX_INFLIGHT_TURNS": BENCH_TURNS, "UPSTREAM_CONNECTIONS": BENCH_TURNS}
+
+
+def burst(threads: int, count: int, say) -> dict:
+    """`count` people write at the same moment to a server that just started; the model thinks for a second."""
+    say(f"burst of {count}")
+    simulator = Simulator("simulator-burst")
+    simulator.set(ai_delay_ms=1000)
+    server = start_ft9("ft9-burst", simulator, threads, WHATSAPP_TYPING="off", **WIDE)
+    try:
+        server.wait_ready()
+        before = server.resident_mb()
+        out = converse(simulator, server, Load(simulator), count, connections=64, limit=60)
+        out["rss_before_mb"] = before
+        out["sent_twice"] = max(0, simulator.counters().get("graph.message.accepted", 0) - count)
+        return out
+    finally:
+        server.end()
+        simulator.end()
+
+
+def sessions(count: int, say) -> dict:
+    say(f"{count} sessions in memory")
+    return run_tool(BUILD / "bench-sessions", count)
+
+
+def starts(simulator: Simulator, threads: int, times: int, say) -> dict:
+    """Time from the start of the program to the first 200 of /health/ready, and memory half a second later."""
+    say(f"{times} starts")
+    out = {"ft9": [], "fastapi": []}
+    for _ in range(times):
+        for name in out:
+            server = start_ft9("ft9-start", simulator, threads) if name == "ft9" else start_peer("fastapi-start", simulator, "journal")
+            try:
+                took = server.wait_ready()
+                time.sleep(0.3)
+                out[name].append({"ready_ms": took, "rss_mb": server.resident_mb()})
+            finally:
+                server.end()
+    return out

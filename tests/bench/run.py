@@ -1,0 +1,84 @@
+"""Runs the benchmark and prints its ratios; scripts/bench builds everything and starts this.
+
+Each figure compares programs that ran in turn, seconds apart, on the same machine in the same run. The raw
+numbers go to build/bench/<time>.json.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import platform
+import shutil
+import sys
+import time
+
+import measures
+import table
+from programs import OUTPUT, WORK, Simulator
+
+PROFILES = {
+    "full": {"rounds": 3, "ack_seconds": 2.0, "conversations": 4000, "latency_seconds": 15, "burst": 10000, "sessions": 200_000, "starts": 10},
+    "quick": {"rounds": 1, "ack_seconds": 1.0, "conversations": 1500, "latency_seconds": 0, "burst": 0, "sessions": 50_000, "starts": 3},
+}
+STAGES = ("acknowledgements", "conversations", "sessions", "starts", "latency", "burst")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description="ft9-server beside its peers, in one run")
+    parser.add_argument("--quick", action="store_true", help="one round, fewer figures (about a minute)")
+    parser.add_argument("--only", choices=STAGES, action="append", help="only this stage; may be repeated")
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="threads of ft9-server and the bare server")
+    return parser.parse_args()
+
+
+def machine() -> dict:
+    return {"cores": os.cpu_count(), "kernel": platform.release(), "load_before": os.getloadavg()[0]}
+
+
+def measure(args: argparse.Namespace, say) -> dict:
+    profile = PROFILES["quick" if args.quick else "full"]
+    wanted = args.only or [s for s in STAGES if not (args.quick and s in ("latency", "burst"))]
+    simulator = Simulator()
+    out = {"at": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"), "threads": args.threads,
+           "profile": profile, "machine": machine()}
+    try:
+        if "acknowledgements" in wanted:
+            out["acknowledgements"] = measures.acknowledgements(simulator, args.threads, profile["rounds"], profile["ack_seconds"], say)
+        if "conversations" in wanted:
+            out["conversations"] = measures.conversations(simulator, args.threads, profile["rounds"], profile["conversations"], say)
+        if "sessions" in wanted:
+            out["sessions"] = measures.sessions(profile["sessions"], say)
+        if "starts" in wanted:
+            out["starts"] = measures.starts(simulator, args.threads, profile["starts"], say)
+    finally:
+        simulator.end()
+    if "latency" in wanted:
+        out["latency"] = measures.added_latency(args.threads, profile["latency_seconds"] or 5, say)
+    if "burst" in wanted:
+        out["burst"] = measures.burst(args.threads, profile["burst"] or 2000, say)
+    return out
+
+
+def main() -> int:
+    args = arguments()
+    begin = time.monotonic()
+
+    def say(line: str) -> None:
+        print(f"  [{time.monotonic() - begin:4.0f} s] {line}", file=sys.stderr, flush=True)
+
+    shutil.rmtree(WORK, ignore_errors=True)
+    WORK.mkdir(parents=True)
+    found = measure(args, say)
+    found["seconds"] = round(time.monotonic() - begin, 1)
+    found["machine"]["load_after"] = os.getloadavg()[0]
+    raw = OUTPUT / (found["at"].replace(":", "").replace("+0000", "Z") + ".json")
+    raw.write_text(json.dumps(found, indent=1))
+    print(table.render(found))
+    print(f"\nRaw numbers: {raw.relative_to(OUTPUT.parents[1])}; the whole run took {found['seconds']:.0f} s.")
+    shutil.rmtree(WORK, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
