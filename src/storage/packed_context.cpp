@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 namespace ft9::storage {
 namespace {
@@ -35,10 +36,18 @@ void write_head(std::string& bytes, const context_entry& e) {
 
 }  // namespace
 
+// std::string doubles, also in reserve(); a quarter is enough head-room and keeps a session near the size of
+// its text. One that held a very long text gives the memory back.
+void packed_context::make_room(std::size_t needed) {
+    if (needed <= bytes_.capacity() && bytes_.capacity() <= 4 * needed) return;
+    std::string fitting;
+    fitting.reserve(needed + needed / 4);
+    fitting += bytes_;
+    bytes_ = std::move(fitting);
+}
+
 void packed_context::append(const context_entry& entry) {
-    const auto needed = bytes_.size() + head_size + entry.text.size();
-    // std::string doubles; a quarter is enough head-room and keeps a session near the size of its text.
-    if (needed > bytes_.capacity()) bytes_.reserve(needed + needed / 4);
+    make_room(bytes_.size() + head_size + entry.text.size());
     write_head(bytes_, entry);
     bytes_ += entry.text;
     ++count_;

@@ -2,6 +2,7 @@
 
 #include "ft9/core/message.hpp"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ class packed_context {
     std::size_t capacity() const { return bytes_.capacity(); }
 
   private:
+    void make_room(std::size_t needed);
     void erase(std::size_t offset, std::size_t size);
     std::string bytes_;
     std::size_t count_ = 0;

@@ -61,7 +61,7 @@ struct session_store::impl {
         const auto [at, fresh] = sessions.try_emplace(conversation);
         if (fresh) {
             at->second.conversation = conversation;
-            used += overhead;
+            used += overhead + at->second.context.capacity();
         } else {
             unlink(at->second);
         }
@@ -77,6 +77,8 @@ struct session_store::impl {
     }
     void add(session& s, const context_entry& entry) {
         change(s, [&](packed_context& c) {
+            // Making room first keeps the block at the size of a full session.
+            c.keep_last(std::max<std::size_t>(options.max_messages, 1) - 1);
             c.append(entry);
             c.keep_last(options.max_messages);
         });
@@ -120,6 +122,8 @@ void session_store::append(row_id conversation, const context_entry& entry) {
     const std::lock_guard lock(impl_->mutex);
     const auto at = impl_->sessions.find(conversation);
     if (at == impl_->sessions.end()) return;
+    // Its lines belong to an earlier session; the journal tells where the new one begins.
+    if (impl_->expired(at->second)) return impl_->drop(at->second);
     impl_->unlink(at->second);
     impl_->add(at->second, entry);
     impl_->link(at->second);
