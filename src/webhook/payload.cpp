@@ -18,6 +18,9 @@ namespace dom = simdjson::dom;
 constexpr std::size_t kept_capacity =
     256 * 1024;  // a parser that grew beyond it is not kept for the next request
 
+// Meta sends one for each person in a POST of up to 1000 updates. More would cost time for each message.
+constexpr std::size_t max_contacts = 1000;
+
 class reader {
   public:
     reader(const payload_limits& limits, events& out) : limits_(limits), out_(out) {}
@@ -27,11 +30,12 @@ class reader {
     void read_entry(dom::element entry);
     void read_change(dom::element change);
     void read_value(dom::element value);
-    void read_message(dom::element m, const std::string& number, dom::element value);
+    void read_message(dom::element m, const std::string& number);
     void read_status(dom::element s, const std::string& number);
     void read_failure(dom::element s, status_update& u);
     void note_other(std::string name);
-    std::string name_of(dom::element value, std::size_t index, std::string_view from) const;
+    void read_contacts(dom::element value);
+    std::string name_of(std::size_t index, std::string_view from) const;
     std::string words_of(dom::element m, std::string_view type) const;
     std::string text(dom::element object, const char* key, std::size_t limit) const;
     std::string id(dom::element object, const char* key) const {
@@ -39,8 +43,13 @@ class reader {
     }
     bool full() const { return out_.messages.size() + out_.statuses.size() >= limits_.max_updates; }
 
+    struct contact {
+        std::string wa_id, user_id, name;
+    };
+
     const payload_limits& limits_;
     events& out_;
+    std::vector<contact> contacts_;  // of the value being read
     std::size_t message_index_ = 0;
 };
 
@@ -75,6 +84,13 @@ std::int64_t number(dom::element object, const char* key) {
     if (e.get(text) != simdjson::SUCCESS) return 0;
     std::from_chars(text.data(), text.data() + text.size(), value);
     return value;
+}
+
+// Seconds since the epoch. What no clock can show counts as missing, so that nobody's arithmetic overflows.
+std::int64_t seconds_at(dom::element object, const char* key) {
+    constexpr std::int64_t end_of_year_9999 = 253'402'300'799;
+    const auto value = number(object, key);
+    return value >= 0 && value <= end_of_year_9999 ? value : 0;
 }
 
 std::string reader::text(dom::element object, const char* key, std::size_t limit) const {
@@ -115,10 +131,17 @@ void reader::read_entry(dom::element entry) {
     if (!any) note_other("no changes");
 }
 
+// The field may be missing like any other: then the value shows what it is.
+bool speaks_of_messages(std::string_view field, dom::element value) {
+    dom::element list;
+    if (!field.empty()) return field == "messages";
+    return find(value, "messages", list) || find(value, "statuses", list);
+}
+
 void reader::read_change(dom::element change) {
     dom::element value;
     const auto field = id(change, "field");
-    if (field != "messages" || !find(change, "value", value)) return note_other(field);
+    if (!find(change, "value", value) || !speaks_of_messages(field, value)) return note_other(field);
     read_value(value);
 }
 
@@ -128,8 +151,9 @@ void reader::read_value(dom::element value) {
     if (find(value, "metadata", metadata)) number = id(metadata, "phone_number_id");
     const auto before = out_.messages.size() + out_.statuses.size();
     message_index_ = 0;
+    read_contacts(value);
     each(value, "messages", [&](dom::element m) {
-        if (!full()) read_message(m, number, value);
+        if (!full()) read_message(m, number);
         ++message_index_;
     });
     each(value, "statuses", [&](dom::element s) {
@@ -138,17 +162,22 @@ void reader::read_value(dom::element value) {
     if (out_.messages.size() + out_.statuses.size() == before) note_other("messages without updates");
 }
 
-// Contacts stand beside the messages: matched by identifier, else by position when there is one for each.
-std::string reader::name_of(dom::element value, std::size_t index, std::string_view from) const {
-    std::string by_position, by_id;
-    std::size_t at = 0;
-    each(value, "contacts", [&](dom::element contact) {
+void reader::read_contacts(dom::element value) {
+    contacts_.clear();
+    each(value, "contacts", [&](dom::element c) {
+        if (contacts_.size() >= max_contacts) return;
         dom::element profile;
-        const auto name = find(contact, "profile", profile) ? id(profile, "name") : std::string{};
-        if (!from.empty() && (id(contact, "wa_id") == from || id(contact, "user_id") == from)) by_id = name;
-        if (at++ == index) by_position = name;
+        const auto name = find(c, "profile", profile) ? id(profile, "name") : std::string{};
+        contacts_.push_back({id(c, "wa_id"), id(c, "user_id"), name});
     });
-    return by_id.empty() && at <= 1 ? by_position : by_id;
+}
+
+// Contacts stand beside the messages: matched by identifier, else by position if there is only one.
+std::string reader::name_of(std::size_t index, std::string_view from) const {
+    for (const auto& c : contacts_) {
+        if (!from.empty() && (c.wa_id == from || c.user_id == from) && !c.name.empty()) return c.name;
+    }
+    return contacts_.size() == 1 && index == 0 ? contacts_.front().name : std::string{};
 }
 
 std::string reader::words_of(dom::element m, std::string_view type) const {
@@ -166,7 +195,7 @@ std::string reader::words_of(dom::element m, std::string_view type) const {
     return text(part, "caption", limits_.max_text);
 }
 
-void reader::read_message(dom::element m, const std::string& number, dom::element value) {
+void reader::read_message(dom::element m, const std::string& number) {
     if (!m.is_object()) return note_other("message that is no object");
     inbound_message message;
     message.phone_number_id = number;
@@ -175,10 +204,10 @@ void reader::read_message(dom::element m, const std::string& number, dom::elemen
     message.from_user_id = id(m, "from_user_id");
     message.type = id(m, "type");
     if (message.type.empty()) message.type = "unknown";
-    message.timestamp = ft9::webhook::number(m, "timestamp");
+    message.timestamp = seconds_at(m, "timestamp");
     message.text = words_of(m, message.type);
     message.profile_name =
-        name_of(value, message_index_, message.from.empty() ? message.from_user_id : message.from);
+        name_of(message_index_, message.from.empty() ? message.from_user_id : message.from);
     out_.messages.push_back(std::move(message));
 }
 
@@ -200,7 +229,7 @@ void reader::read_status(dom::element s, const std::string& number) {
     u.phone_number_id = number;
     const auto status = id(s, "status");
     u.status = parse_delivery_status(status);
-    u.timestamp = ft9::webhook::number(s, "timestamp");
+    u.timestamp = seconds_at(s, "timestamp");
     u.callback_data = id(s, "biz_opaque_callback_data");
     read_failure(s, u);
     if (u.wamid.empty() || u.status == delivery_status::unknown) return note_other("status " + status);

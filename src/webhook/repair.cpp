@@ -2,6 +2,7 @@
 
 #include "ft9/core/text.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
