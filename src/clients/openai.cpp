@@ -37,6 +37,12 @@ const json* find(const json& object, const char* key) {
     return at == object.end() ? nullptr : &*at;
 }
 
+// Of a field that may also be missing, null or no number at all: then 0.
+std::int64_t count_at(const json& object, const char* key) {
+    const auto* value = find(object, key);
+    return value != nullptr && value->is_number_integer() ? value->get<std::int64_t>() : 0;
+}
+
 provider_error error_of(const json& document) {
     const json* root = &document;
     if (root->is_array() && !root->empty()) root = &root->front();
@@ -62,9 +68,12 @@ int status_in_code(const provider_error& e) {
 ai_failure failure_of(int status, const provider_error& e) {
     // OpenRouter reports failures that begin late with HTTP 200 and the status in the code.
     if (status < 400) status = status_in_code(e) != 0 ? status_in_code(e) : 500;
-    if (mentions(e.code, "insufficient_quota") || status == 402) return ai_failure::quota;
+    const auto named = [&](std::string_view what) {
+        return mentions(e.code, what) || mentions(e.type, what);
+    };
+    if (named("insufficient_quota") || status == 402) return ai_failure::quota;
     if (status == 401 || status == 403) return ai_failure::unauthorized;
-    if (mentions(e.code, "context_length_exceeded") || status == 413) return ai_failure::context_too_long;
+    if (named("context_length_exceeded") || status == 413) return ai_failure::context_too_long;
     if (status == 429) return ai_failure::rate_limited;
     if (status == 408 || status == 409 || status >= 500) return ai_failure::server;
     return ai_failure::invalid_request;
@@ -95,9 +104,9 @@ std::string text_of(const json& content) {
 ai_answer read_choice(const json& document) {
     ai_answer a;
     a.model = scalar(document, "model");
-    if (const auto* usage = find(document, "usage"); usage != nullptr && usage->is_object()) {
-        a.input_tokens = usage->value("prompt_tokens", std::int64_t{0});
-        a.output_tokens = usage->value("completion_tokens", std::int64_t{0});
+    if (const auto* usage = find(document, "usage"); usage != nullptr) {
+        a.input_tokens = count_at(*usage, "prompt_tokens");
+        a.output_tokens = count_at(*usage, "completion_tokens");
     }
     const auto* choices = find(document, "choices");
     if (choices == nullptr || !choices->is_array() || choices->empty()) {
@@ -132,9 +141,9 @@ class openai final : public ai_model {
         auto a = co_await std::move(first);
         if (a.failure == ai_failure::invalid_request && options->tokens_param == "auto" &&
             a.detail == wrong_parameter) {
-            use_old_name_ = !old;
             auto second = exchange(*options, request, !old, deadline);
             a = co_await std::move(second);
+            if (a.detail != wrong_parameter) use_old_name_ = !old;
         }
         if (observe_)
             observe_({a.failure, std::chrono::steady_clock::now() - begin, a.input_tokens, a.output_tokens});
@@ -224,6 +233,7 @@ bool refuses_parameter(int status, std::string_view body, std::string_view name)
     const auto document = parse_json(body);
     if (!document) return false;
     const auto error = error_of(*document);
+    if (error.code == "invalid_value") return false;  // the name is known, the number is too large
     return error.param == name || mentions(error.message, name);
 }
 

@@ -1,0 +1,155 @@
+#include "integration/http_client/fixture.hpp"
+
+#include "ft9/clients/openai.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <atomic>
+
+using namespace ft9;
+using namespace ft9::clients;
+using namespace ft9::test;
+
+namespace {
+
+constexpr const char* good =
+    R"({"model":"m","choices":[{"message":{"content":"olá"},"finish_reason":"stop"}],)"
+    R"("usage":{"prompt_tokens":3,"completion_tokens":4}})";
+
+std::string refusal_of(const std::string& parameter) {
+    const std::string body = R"({"error":{"message":"Unsupported parameter: ')" + parameter +
+                             R"('","param":")" + parameter + R"(","code":"unsupported_parameter"}})";
+    return "HTTP/1.1 400 Bad Request\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+class OpenAi : public ClientTest {
+  protected:
+    // A provider that knows only these names of the token limit and counts what it is asked.
+    tls_server::script provider(bool knows_new, bool knows_old) {
+        return [this, knows_new, knows_old](peer& p) {
+            for (auto r = p.read_request(); !r.empty(); r = p.read_request()) {
+                const bool fresh = r.find("\"max_completion_tokens\"") != std::string::npos;
+                ++(fresh ? asked_new_ : asked_old_);
+                if (fresh ? knows_new : knows_old)
+                    p.respond(good);
+                else
+                    p.write(refusal_of(fresh ? "max_completion_tokens" : "max_tokens"));
+            }
+        };
+    }
+    ai_answer ask(const tls_server& server, std::chrono::milliseconds limit = 20s) {
+        ai_request r;
+        r.system_prompt = std::make_shared<const std::string>("prompt");
+        r.conversation.push_back({speaker::person, "oi", 0, 0});
+        if (!model_) {
+            options_now_.base = {at(server), "/v1"};
+            settings_ = std::make_unique<snapshot<openai_options>>(options_now_);
+            auto note = [this](const ai_observation& o) {
+                observed_ = o.failure;
+                ++observations_;
+            };
+            model_ = make_openai(client(), *settings_, note);
+        }
+        auto answer = boost::asio::co_spawn(
+            context_, model_->ask(r, std::chrono::steady_clock::now() + limit), boost::asio::use_future);
+        return answer.get();
+    }
+    ~OpenAi() override { stop_threads(); }
+
+    openai_options options_now_{{}, "sk-test", "gpt-test", 100, "auto"};
+    std::unique_ptr<snapshot<openai_options>> settings_;
+    std::unique_ptr<ai_model> model_;
+    std::atomic<int> asked_new_{0}, asked_old_{0}, observations_{0};
+    std::atomic<ai_failure> observed_{ai_failure::none};
+};
+
+}  // namespace
+
+TEST_F(OpenAi, AsksAsTheProviderExpects) {
+    std::promise<std::string> seen;
+    tls_server server(loopback_certificate(), [&](peer& p) {
+        seen.set_value(p.read_request());
+        p.respond(good);
+        p.wait_closed(20s);
+    });
+    const auto a = ask(server);
+    EXPECT_EQ(a.failure, ai_failure::none);
+    EXPECT_EQ(a.text, "olá");
+    EXPECT_EQ(a.input_tokens, 3);
+    const auto request = seen.get_future().get();
+    EXPECT_TRUE(request.starts_with("POST /v1/chat/completions HTTP/1.1\r\n")) << request;
+    EXPECT_NE(request.find("\r\nAuthorization: Bearer sk-test\r\n"), std::string::npos);
+    EXPECT_NE(request.find("\r\nContent-Type: application/json\r\n"), std::string::npos);
+    const auto body = nlohmann::json::parse(request.substr(request.find("\r\n\r\n") + 4));
+    EXPECT_EQ(body.at("max_completion_tokens"), 100);
+    EXPECT_EQ(observations_, 1);
+}
+
+TEST_F(OpenAi, FindsOutTheNameOfTheTokenLimitOnce) {
+    tls_server server(loopback_certificate(), provider(false, true));
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(ask(server).text, "olá");
+    EXPECT_EQ(asked_new_, 1);
+    EXPECT_EQ(asked_old_, 3);
+    EXPECT_EQ(observations_, 3) << "one for each question";
+}
+
+TEST_F(OpenAi, KeepsTheNewNameWhereItIsKnown) {
+    tls_server server(loopback_certificate(), provider(true, false));
+    EXPECT_EQ(ask(server).text, "olá");
+    EXPECT_EQ(asked_old_, 0);
+}
+
+TEST_F(OpenAi, AProviderThatKnowsNeitherIsAskedTwiceAndNoMore) {
+    tls_server server(loopback_certificate(), provider(false, false));
+    EXPECT_EQ(ask(server).failure, ai_failure::invalid_request);
+    EXPECT_EQ(asked_new_, 1);
+    EXPECT_EQ(asked_old_, 1);
+    EXPECT_EQ(ask(server).failure, ai_failure::invalid_request);
+    EXPECT_EQ(asked_new_, 2) << "begins with the documented name again";
+}
+
+TEST_F(OpenAi, AChosenNameIsNotChanged) {
+    options_now_.tokens_param = "max_completion_tokens";
+    tls_server server(loopback_certificate(), provider(false, true));
+    EXPECT_EQ(ask(server).failure, ai_failure::invalid_request);
+    EXPECT_EQ(asked_old_, 0);
+}
+
+TEST_F(OpenAi, TheOldNameCanBeChosen) {
+    options_now_.tokens_param = "max_tokens";
+    tls_server server(loopback_certificate(), provider(true, true));
+    EXPECT_EQ(ask(server).text, "olá");
+    EXPECT_EQ(asked_new_, 0);
+}
+
+TEST_F(OpenAi, SilenceEndsWithTheDeadline) {
+    tls_server server(loopback_certificate(), [](peer& p) {
+        p.read_request();
+        p.wait_closed(20s);
+    });
+    const auto a = ask(server, 300ms);
+    EXPECT_EQ(a.failure, ai_failure::unreachable);
+    EXPECT_TRUE(a.detail.starts_with("reading: ")) << a.detail;
+    EXPECT_EQ(observed_, ai_failure::unreachable);
+}
+
+TEST_F(OpenAi, ACutAnswerIsNone) {
+    tls_server server(loopback_certificate(), [](peer& p) {
+        p.read_request();
+        p.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"choices\":");
+        p.cut();
+    });
+    EXPECT_EQ(ask(server).failure, ai_failure::unreachable);
+}
+
+TEST_F(OpenAi, ReadsRetryAfter) {
+    tls_server server(loopback_certificate(), [](peer& p) {
+        p.read_request();
+        p.write("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 3\r\nContent-Length: 0\r\n\r\n");
+        p.wait_closed(20s);
+    });
+    const auto a = ask(server);
+    EXPECT_EQ(a.failure, ai_failure::rate_limited);
+    EXPECT_EQ(a.retry_after, 3s);
+}
