@@ -157,7 +157,11 @@ TEST_F(GroupWriter, AFailingItemDoesNotSpoilTheOthers) {
         db.execute("INSERT INTO t(id,body) VALUES(?,'x')", 3);
         throw boost::system::system_error(make_error_code(errc::conflict));
     });
-    auto repeated = insert(1);  // violates the primary key
+    auto repeated = add([](database& db) {
+        db.execute("INSERT INTO t(id,body) VALUES(?,'x')", 5);
+        db.execute("INSERT INTO t(id,body) VALUES(?,'x')", 1);  // violates the primary key
+        return 5;
+    });
     auto last = insert(4);
     gate.set_value();
     EXPECT_EQ(first.get().value(), 1);
