@@ -8,8 +8,8 @@ namespace {
 std::size_t finish_messages(writing& w, const decision& d, row_id turn, const counted_outcome& result) {
     std::size_t finished = 0;
     for (const auto id : d.messages) {
-        w.db.execute("UPDATE inbox SET turn_id=?, outcome=?, reason=? WHERE id=? AND turn_id IS NULL", turn, result.what,
-                     result.reason, id);
+        w.db.execute("UPDATE inbox SET turn_id=?, outcome=?, reason=? WHERE id=? AND turn_id IS NULL", turn,
+                     result.what, result.reason, id);
         finished += static_cast<std::size_t>(w.db.changes());
     }
     return finished;
@@ -39,7 +39,8 @@ std::vector<positioned> heard(database& db, row_id conversation, std::size_t lim
     auto q = db.run(
         "SELECT i.turn_id,i.id,i.body FROM inbox i JOIN conversation c ON c.id=i.conversation_id WHERE "
         "i.conversation_id=?"
-        " AND i.turn_id>c.context_floor AND i.id>c.context_floor AND i.outcome=1 ORDER BY i.turn_id DESC, i.id DESC LIMIT ?",
+        " AND i.turn_id>c.context_floor AND i.id>c.context_floor AND i.outcome=1 ORDER BY i.turn_id DESC, "
+        "i.id DESC LIMIT ?",
         conversation, limit);
     while (q.next()) {
         const auto id = q.integer(1);
