@@ -155,7 +155,7 @@ asio::awaitable<std::optional<send_progress>> outbox_worker::deliver(row_id conv
             co_return send_progress{send_state::cancelled, 0, 0};
         case gate::paused:
         case gate::number_paused:
-            co_return not_now(paused_recheck);
+            co_return std::nullopt;
         case gate::go:
             break;
     }
