@@ -29,7 +29,7 @@ class temporary_dir {
     std::string operator/(const std::string& name) const { return (path_ / name).string(); }
     // Writes a file that only its owner can read, unless told otherwise; returns its path.
     std::string write(const std::string& name, const std::string& content, mode_t mode = 0600) const {
-        const std::string file = *this / name;
+        std::string file = *this / name;
         std::filesystem::create_directories(std::filesystem::path(file).parent_path());
         std::ofstream(file, std::ios::binary) << content;
         ::chmod(file.c_str(), mode);

@@ -8,7 +8,6 @@
 using namespace ft9;
 using namespace ft9::app;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::Pair;
 
 TEST(Dotenv, ReadsEveryWayOfWritingAValue) {

@@ -15,7 +15,7 @@ namespace ft9::app {
 
 // An environment that a server could start with, in a folder of its own.
 class Settings : public ::testing::Test {
-  protected:
+  public:
     environment env{{"WHATSAPP_ACCESS_TOKEN", "EAAtoken-of-the-fixture"},
                     {"WHATSAPP_PHONE_NUMBER_ID", "106540352242922"},
                     {"WHATSAPP_APP_SECRET", "0123456789abcdef0123456789abcdef"},
@@ -27,6 +27,7 @@ class Settings : public ::testing::Test {
     std::string dotenv;  // content; empty: no file
     mode_t dotenv_mode = 0600;
 
+  protected:
     void SetUp() override { env["DATABASE_URL"] = "sqlite:" + (dir / "ft9.db"); }
 
     load_result load() {

@@ -33,10 +33,10 @@ std::string line_with(const std::string& text, const std::string& name) {
 }  // namespace
 
 TEST_F(Settings, SecretsNeverShow) {
-    const std::string canary = "cAnArY7";
+    const std::string canary = "cAnArY7", long_secret = "cAnArY7-cAnArY7-cAnArY7-zzzz";
     for (const auto& row : settings_table()) {
         if (!has(row.traits, trait::secret)) continue;
-        env[std::string(row.name)] = canary + "-" + canary + "-" + canary + "zzzz";
+        env[std::string(row.name)] = long_secret;
     }
     // Secrets in places where they do not belong.
     env["OPENAI_BASE_URL"] = "https://user:" + canary + "@host/v1";

@@ -13,7 +13,6 @@
 using namespace ft9;
 using namespace ft9::mentor;
 using nlohmann::json;
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -24,7 +23,7 @@ const std::string shipped = std::string(FT9_SOURCE_DIR) + "/config";
 
 // A folder with small, valid content that a test then spoils.
 class Content : public ::testing::Test {
-  protected:
+  public:
     test::temporary_dir dir;
     std::string persona = "Frame\n\n{{pillars}}\n\nEnd\n";
     json pillars = {{"guidance_label", "G"}, {"questions_label", "Q"}, {"pillars", json::array()}};
@@ -32,6 +31,7 @@ class Content : public ::testing::Test {
                   {"opted_out", "o"},          {"opted_in", "i"},          {"opt_out_words", {"PARAR"}},
                   {"opt_in_words", {"VOLTAR"}}};
 
+  protected:
     void SetUp() override {
         for (int i = 1; i <= 9; ++i) {
             const std::string n = std::to_string(i);

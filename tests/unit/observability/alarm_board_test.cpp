@@ -17,6 +17,14 @@ using ::testing::HasSubstr;
 namespace {
 
 class AlarmBoard : public ::testing::Test {
+  public:
+    test::fake_clock clock;
+    metrics counts;
+    std::vector<std::string> posted;
+    alarm_board board{counts, clock, [this](std::string name, std::string detail) {
+                          posted.push_back(name + ": " + detail);
+                      }};
+
   protected:
     void SetUp() override { ::testing::internal::CaptureStderr(); }
     void TearDown() override {
@@ -32,13 +40,6 @@ class AlarmBoard : public ::testing::Test {
             out.push_back(each.name);
         return out;
     }
-
-    test::fake_clock clock;
-    metrics counts;
-    std::vector<std::string> posted;
-    alarm_board board{counts, clock, [this](std::string name, std::string detail) {
-                          posted.push_back(name + ": " + detail);
-                      }};
 
   private:
     bool taken_ = false;
