@@ -141,7 +141,8 @@ TEST(Pipeline, ARefusedTokenPausesTheNumberUntilItChanges) {
     EXPECT_TRUE(w.line->number_paused()) << "the same token is no cure";
     w.run(w.line->token_changed("second"));
     EXPECT_FALSE(w.line->number_paused());
-    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 3; })) << to_string(w.view(refused).state) << " after " << w.view(refused).attempts << " attempts";
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 3; }))
+        << to_string(w.view(refused).state) << " after " << w.view(refused).attempts << " attempts";
     EXPECT_EQ(w.meter.value(counter::alarms, "number_paused"), 1);
 }
 
