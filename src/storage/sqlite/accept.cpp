@@ -27,7 +27,9 @@ struct ruling {
 
 ruling rule(writing& w, const planned_message& planned, const conversation_row& c) {
     switch (planned.what) {
-        case plan::opt_out:
+        case plan::opt_out:  // confirmed once, not for every further word
+            if (c.opted_out) return {outcome::ignored, "opted_out"};
+            return {outcome::replied, "optout"};
         case plan::opt_in:
             return {outcome::replied, "optout"};
         case plan::ignore:

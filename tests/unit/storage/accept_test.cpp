@@ -153,6 +153,9 @@ TEST_F(Accept, OptOutIsDurableConfirmedAndRaisesTheEpoch) {
     EXPECT_EQ(receipt.outcomes[4].reason, "not_allowed") << "the earlier row of decision 8 counts";
     EXPECT_TRUE(receipt.sends.empty());
     EXPECT_TRUE(receipt.pending.empty());
+    const auto again = accept(webhook_with(planned(plan::opt_out, "w8", "Até logo.")));
+    EXPECT_TRUE(again.sends.empty()) << "confirmed once";
+    EXPECT_EQ(again.outcomes.at(0).reason, "opted_out");
 }
 
 TEST_F(Accept, OptInUndoesTheOptOut) {
