@@ -20,8 +20,8 @@ std::vector<row_id> ids_of(database& db, const char* sql, row_id since) {
 
 void read_open_sends(database& db, std::vector<open_send>& sends) {
     auto q = db.run(
-        "SELECT id,conversation_id,turn_id,part,kind,state,failures,next_at FROM outbox WHERE state<3 ORDER "
-        "BY id");
+        "SELECT id,conversation_id,turn_id,part,kind,state,failures,next_at"
+        " FROM outbox INDEXED BY outbox_open WHERE state<3 ORDER BY id");
     while (q.next()) {
         sends.push_back({q.integer(0), q.integer(1), q.integer(2), static_cast<int>(q.integer(3)),
                          static_cast<send_kind>(q.integer(4)), static_cast<send_state>(q.integer(5)),
@@ -65,7 +65,7 @@ bool raise_context_floor(writing& w, row_id conversation, std::chrono::milliseco
 
 // A send that was under way when the process ended may have left: only Meta's status can tell (K13 to K17).
 recovery recover(writing& w, std::chrono::milliseconds session_ttl) {
-    w.db.execute("UPDATE outbox SET state=2 WHERE state=1");
+    w.db.execute("UPDATE outbox INDEXED BY outbox_open SET state=2 WHERE state=1 AND state<3");
     recovery out;
     out.conversations = ids_of(
         w.db, "SELECT DISTINCT conversation_id FROM inbox WHERE turn_id IS NULL AND conversation_id>=?", 0);

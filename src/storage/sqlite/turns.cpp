@@ -38,7 +38,7 @@ std::vector<positioned> heard(database& db, row_id conversation, std::size_t lim
     std::vector<positioned> found;
     auto q = db.run(
         "SELECT i.turn_id,i.id,i.body FROM inbox i JOIN conversation c ON c.id=i.conversation_id WHERE "
-        "i.conversation_id=?"
+        "i.conversation_id=? AND i.turn_id>0"  // says to SQLite that inbox_context covers it
         " AND i.turn_id>c.context_floor AND i.id>c.context_floor AND i.outcome=1 ORDER BY i.turn_id DESC, "
         "i.id DESC LIMIT ?",
         conversation, limit);
