@@ -91,8 +91,7 @@ http::server_events runtime::server_events() {
         constexpr std::array classes{"", "1xx", "2xx", "3xx", "4xx", "5xx"};
         meter_.count(counter::http_requests, classes.at(static_cast<std::size_t>(a.status / 100)));
         // The listener refuses these before the route's own gate.
-        if (a.status == 413 && r.route == "/webhook")
-            meter_.count(counter::webhook_requests, "too_large");
+        if (a.status == 413 && r.route == "/webhook") meter_.count(counter::webhook_requests, "too_large");
         log::debug("request", {{"request", r.id},
                                {"method", http::to_string(r.verb)},
                                {"route", r.route},
@@ -236,7 +235,8 @@ asio::awaitable<void> runtime::reload() {
     admission_.set(pipeline::admission(std::move(rules)));
     pipeline_.reconfigure(marking_of(s), s.max_turns_per_person_hour);
     log::set_level(s.log_level);
-    log::info("reloaded", {{"prompt", content_.get()->prompt_version}});
+    log::info("reloaded", {{"prompt", content_.get()->prompt_version},
+                           {"placeholder_pillars", content_.get()->placeholders}});
     auto resuming = pipeline_.token_changed(fingerprint(s.whatsapp_access_token));
     co_await std::move(resuming);
     pipeline_.provider_changed();
