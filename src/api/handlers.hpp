@@ -13,7 +13,8 @@ using answer = boost::asio::awaitable<http::response>;
 // webhook.cpp
 answer verify_webhook(services& s, http::request& r);
 answer receive_webhook(services& s, http::request& r);
-// Refuses what needs no body: size, encoding, missing or malformed signature; starts the signature check.
+// Refuses what needs no body: encoding, missing or malformed signature (the listener: size); starts the
+// signature check.
 std::optional<http::response> admit_webhook(services& s, http::request& r);
 
 // health.cpp

@@ -6,12 +6,9 @@
 
 #include <openssl/crypto.h>
 
-#include <charconv>
-
 namespace ft9::api {
 namespace {
 
-constexpr std::uint64_t body_limit = 4 * 1024 * 1024;
 constexpr std::size_t challenge_limit = 256;
 constexpr int suspicious_failures = 20;  // bad signatures without a single good one (decision 21)
 
@@ -37,13 +34,6 @@ http::response refuse(services& s, const http::request& r, int status, std::stri
                       std::string_view detail) {
     s.meter.count(counter::webhook_requests, result);
     return http::problem(r, status, detail);
-}
-
-bool too_large(const http::request& r) {
-    const auto text = r.headers.find("Content-Length");
-    std::uint64_t length = 0;
-    if (text) std::from_chars(text->data(), text->data() + text->size(), length);
-    return length > body_limit;
 }
 
 void note_bad_signature(services& s) {
@@ -130,7 +120,6 @@ answer verify_webhook(services& s, http::request& r) {
 }
 
 std::optional<http::response> admit_webhook(services& s, http::request& r) {
-    if (too_large(r)) return refuse(s, r, 413, "too_large", "A webhook has at most 4 MiB.");
     const auto encoding = r.headers.find("Content-Encoding");
     if (encoding && *encoding != "identity")
         return refuse(s, r, 415, "unsupported_encoding", "Content-Encoding must be identity.");
