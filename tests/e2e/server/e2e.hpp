@@ -1,0 +1,41 @@
+#pragma once
+
+#include "support/e2e_world.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ft9::e2e {
+
+using nlohmann::json;
+using namespace ft9::test;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+// Each test has a world of its own; the server starts when the test says so.
+class e2e_test : public ::testing::Test {
+  protected:
+    // One message and its answer, from the beginning to the end.
+    std::string converse(const std::string& from, const std::string& text) {
+        const auto before = sim.count(accepted_for(from));
+        w.say(from, text);
+        const auto found = sim.wait(accepted_for(from), before + 1);
+        if (found.size() <= before) throw std::runtime_error("no answer to: " + text + w.logs());
+        return text_of(found[before]);
+    }
+    // Texts and the like that config/texts.json holds.
+    static std::string fixed_text(const char* name);
+
+    world w{FT9_BINARY_DIR, FT9_SOURCE_DIR};
+    simulator_process& sim = w.simulator();
+};
+
+inline std::string e2e_test::fixed_text(const char* name) {
+    std::ifstream file(FT9_SOURCE_DIR "/config/texts.json");
+    return json::parse(file).at(name).get<std::string>();
+}
+
+}  // namespace ft9::e2e

@@ -1,0 +1,123 @@
+#include "support/e2e_process.hpp"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <stdexcept>
+
+namespace ft9::test {
+namespace {
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+    std::vector<char*> out;
+    for (auto& text : texts)
+        out.push_back(text.data());
+    out.push_back(nullptr);
+    return out;
+}
+
+// Between fork and exec: only async-signal-safe calls.
+[[noreturn]] void become(const char* binary, const char* directory, char* const* arguments,
+                         char* const* environment, int output) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::chdir(directory) == 0 && ::dup2(output, STDOUT_FILENO) >= 0 && ::dup2(output, STDERR_FILENO) >= 0)
+        ::execve(binary, arguments, environment);
+    ::_exit(127);
+}
+
+int exit_code_of(int status) {
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+}  // namespace
+
+child_process::child_process(const command& what) {
+    std::vector<std::string> arguments = what.arguments, environment;
+    arguments.insert(arguments.begin(), what.binary);
+    for (const auto& [name, value] : what.environment)
+        environment.push_back(name + "=" + value);
+    const auto argv = pointers(arguments), envp = pointers(environment);
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+    pid_ = ::fork();
+    if (pid_ == 0) become(what.binary.c_str(), what.directory.c_str(), argv.data(), envp.data(), ends[1]);
+    ::close(ends[1]);
+    pipe_ = ends[0];
+    if (pid_ < 0) throw std::runtime_error("cannot fork");
+    reader_ = std::thread([this] { read_output(); });
+}
+
+child_process::~child_process() {
+    signal(SIGKILL);
+    reader_.join();
+    ::close(pipe_);
+}
+
+// The end of the output is the end of the program: nobody else holds the pipe.
+void child_process::read_output() {
+    std::array<char, 16384> piece{};
+    for (;;) {
+        const auto got = ::read(pipe_, piece.data(), piece.size());
+        if (got <= 0) break;
+        const std::lock_guard lock(mutex_);
+        output_.append(piece.data(), static_cast<std::size_t>(got));
+        changed_.notify_all();
+    }
+    int status = 0;
+    siginfo_t info{};
+    // The zombie keeps the id ours until nobody can signal it any more.
+    ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT);
+    const std::lock_guard lock(mutex_);
+    ::waitpid(pid_, &status, 0);
+    exit_code_ = exit_code_of(status);
+    ended_ = true;
+    changed_.notify_all();
+}
+
+void child_process::signal(int number) {
+    const std::lock_guard lock(mutex_);
+    if (!ended_) ::kill(pid_, number);
+}
+
+std::optional<int> child_process::wait(std::chrono::milliseconds limit) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, limit, [this] { return ended_; });
+    return exit_code_;
+}
+
+std::string child_process::find_line(const std::string& text, std::size_t from) const {
+    const auto at = output_.find(text, from);
+    if (at == std::string::npos) return {};
+    const auto end = output_.find('\n', at);
+    if (end == std::string::npos) return {};
+    const auto begin = output_.rfind('\n', at) + 1;  // npos + 1 is the beginning
+    return output_.substr(begin, end - begin);
+}
+
+std::string child_process::line_with(const std::string& text, std::size_t from,
+                                     std::chrono::milliseconds limit) {
+    std::unique_lock lock(mutex_);
+    std::string found;
+    changed_.wait_for(lock, limit, [&] {
+        found = find_line(text, from);
+        return !found.empty() || ended_;
+    });
+    return found;
+}
+
+std::string child_process::output() const {
+    const std::lock_guard lock(mutex_);
+    return output_;
+}
+
+std::pair<int, std::string> run_program(const command& what) {
+    child_process program(what);
+    const auto code = program.wait();
+    return {code.value_or(-1), program.output()};
+}
+
+}  // namespace ft9::test
