@@ -1,0 +1,144 @@
+#include "e2e.hpp"
+
+namespace ft9::e2e {
+namespace {
+
+class crash_e2e : public e2e_test {
+  protected:
+    void expect_one_answer(const std::string& from, const std::string& text) {
+        const auto sends = sim.wait(accepted_for(from));
+        ASSERT_FALSE(sends.empty()) << w.logs();
+        w.let_it_rest();
+        EXPECT_THAT(w.texts_to(from), ElementsAre(HasSubstr("«" + text + "»"))) << w.logs();
+    }
+};
+
+TEST_F(crash_e2e, KilledWhileTheModelThinks) {
+    sim.change({{"ai_delay_ms", 5000}});
+    w.start();
+    w.say(person(1), "sobrevive?");
+    for (std::size_t times = 1; times <= 3; ++times) {
+        ASSERT_GE(sim.wait(asked("sobrevive?"), times).size(), times) << w.logs();
+        w.kill();
+        if (times == 3) sim.change({{"ai_delay_ms", 0}});
+        w.start();
+    }
+    expect_one_answer(person(1), "sobrevive?");
+}
+
+TEST_F(crash_e2e, KilledRightAfterTheAcknowledgement) {
+    sim.change({{"ai_delay_ms", 5000}});
+    w.start();
+    for (int i = 0; i < 4; ++i) {
+        w.say(person(i), "pergunta de número " + std::to_string(i));
+        w.kill();
+        if (i == 3) sim.change({{"ai_delay_ms", 0}});
+        w.start();
+    }
+    for (int i = 0; i < 4; ++i)
+        expect_one_answer(person(i), "pergunta de número " + std::to_string(i));
+}
+
+TEST_F(crash_e2e, KilledInTheMiddleOfASecondTurn) {
+    w.start();
+    const auto first = converse(person(1), "Meu nome é Ana");
+    sim.change({{"ai_delay_ms", 5000}});
+    w.say(person(1), "e agora?");
+    ASSERT_THAT(sim.wait(asked("e agora?")), SizeIs(1));
+    w.kill();
+    sim.change({{"ai_delay_ms", 0}});
+    w.start();
+    ASSERT_THAT(sim.wait(accepted_for(person(1)), 2), SizeIs(2));
+    const auto question = sim.all(asked("e agora?")).back().at("request").at("messages");
+    ASSERT_THAT(question, SizeIs(4));  // with the system prompt
+    EXPECT_EQ(question[1].at("content"), "Meu nome é Ana");
+    EXPECT_EQ(question[2].at("content"), first);
+    w.let_it_rest();
+    EXPECT_EQ(sim.count(accepted_for(person(1))), 2);
+}
+
+TEST_F(crash_e2e, KilledDuringTheSendIsSettledByItsStatus) {
+    sim.change({{"status_delay_ms", 700}, {"statuses", {"sent", "delivered"}}});
+    sim.fault({{"target", "graph"}, {"delay_ms", 20'000}, {"match", "meio do envio"}});
+    w.start();
+    w.say(person(1), "meio do envio");
+    const auto sends = sim.wait(accepted_for(person(1)));
+    ASSERT_THAT(sends, SizeIs(1));
+    w.kill();
+    w.start();
+    const auto before = json::parse(w.admin("GET", "/messages/" + id_of(sends[0])).body);
+    EXPECT_EQ(before.at("status"), "reconciling");
+    EXPECT_EQ(before.at("wamid"), nullptr);
+    const std::string wamid = sends[0].at("wamid");
+    ASSERT_THAT(sim.wait(status_taken(wamid, "delivered")), SizeIs(1));
+    const auto after = json::parse(w.admin("GET", "/messages/" + id_of(sends[0])).body);
+    EXPECT_EQ(after.at("status"), "delivered");
+    EXPECT_EQ(after.at("wamid"), wamid);
+    w.let_it_rest();
+    EXPECT_EQ(sim.count(sent_to(person(1))), 1);
+}
+
+TEST_F(crash_e2e, KilledDuringTheSendWithoutAnyStatusIsNeverSentAgain) {
+    w.environment["AMBIGUOUS_MAX_SECONDS"] = "1";
+    sim.change({{"statuses", false}});
+    sim.fault({{"target", "graph"}, {"delay_ms", 20'000}, {"match", "meio do envio"}});
+    w.start();
+    w.say(person(1), "meio do envio");
+    const auto sends = sim.wait(accepted_for(person(1)));
+    ASSERT_THAT(sends, SizeIs(1));
+    w.kill();
+    w.start();
+    // Upkeep, every few seconds, gives it into an operator's hands.
+    ASSERT_NE(w.server().line_with("\"alarm\":\"sends_held\""), "");
+    EXPECT_EQ(json::parse(w.admin("GET", "/messages/" + id_of(sends[0])).body).at("status"), "held");
+    converse(person(1), "a conversa continua");
+    EXPECT_EQ(sim.count(sent_to(person(1))), 2);
+}
+
+TEST_F(crash_e2e, KilledBetweenThePartsOfAReply) {
+    sim.change({{"reply_template", std::string(6000, 'a')}, {"statuses", false}});
+    w.start();
+    w.say(person(1), "conte tudo");
+    // Without a status the second part waits two seconds for the first.
+    ASSERT_THAT(sim.wait(accepted_for(person(1))), SizeIs(1));
+    const auto first = sim.all(accepted_for(person(1))).at(0);
+    ASSERT_EQ(w.message_in_state(id_of(first), "accepted").at("status"), "accepted");
+    w.kill();
+    w.start();
+    const auto sends = sim.wait(accepted_for(person(1)), 2);
+    ASSERT_THAT(sends, SizeIs(2));
+    EXPECT_EQ(text_of(sends[0]).size() + text_of(sends[1]).size(), 6000);
+    w.let_it_rest();
+    EXPECT_EQ(sim.count(sent_to(person(1))), 2);
+}
+
+// Kills at moments that nothing was prepared for. A send whose fate is unknown may wait, but none happens
+// twice.
+TEST_F(crash_e2e, KilledUnderLoadAgainAndAgain) {
+    constexpr int people = 30, kills = 5;
+    sim.change({{"ai_delay_ms", 20}});
+    w.start();
+    const auto any_send = [](const json& e) {
+        return e.at("kind") == "graph" && e.at("call") == "message" && e.at("accepted") == true;
+    };
+    for (int i = 0; i < people; ++i)
+        w.say(person(i), "pergunta " + std::to_string(i));
+    for (std::size_t i = 1; i <= kills; ++i) {
+        sim.wait(any_send, 4 * i);
+        w.kill();
+        w.start();
+    }
+    sim.wait(any_send, people, std::chrono::seconds(5));
+    std::size_t answered = 0;
+    for (int i = 0; i < people; ++i) {
+        const auto texts = w.texts_to(person(i));
+        EXPECT_LE(texts.size(), 1) << i;
+        answered += texts.size();
+    }
+    // The rest was in the air when the process died: committed, perhaps sent, and not repeated.
+    EXPECT_GE(answered, people - kills * 4) << w.logs();
+    RecordProperty("answered", static_cast<int>(answered));
+}
+
+}  // namespace
+}  // namespace ft9::e2e
