@@ -1,0 +1,130 @@
+#include "e2e.hpp"
+
+#include <csignal>
+
+namespace ft9::e2e {
+namespace {
+
+using process_e2e = e2e_test;
+
+TEST_F(process_e2e, SigtermUnderLoadEndsInTimeAndTheRestIsAnsweredAfterwards) {
+    constexpr int people = 40;
+    w.environment["SHUTDOWN_GRACE_SECONDS"] = "3";
+    w.environment["MAX_INFLIGHT_TURNS"] = "8";
+    sim.change({{"ai_delay_ms", 100}});
+    w.start();
+    for (int i = 0; i < people; ++i)
+        w.say(person(i), "pergunta " + std::to_string(i));
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(w.stop(), 0);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(4));
+    w.start();
+    for (int i = 0; i < people; ++i)
+        EXPECT_THAT(sim.wait(accepted_for(person(i))), SizeIs(1)) << i;
+    w.let_it_rest();
+    for (int i = 0; i < people; ++i)
+        EXPECT_EQ(sim.count(sent_to(person(i))), 1) << i;
+}
+
+TEST_F(process_e2e, ATurnThatRunsMayFinishWhileDraining) {
+    sim.change({{"ai_delay_ms", 500}});
+    w.start();
+    w.say(person(1), "termine antes");
+    ASSERT_THAT(sim.wait(asked("termine antes")), SizeIs(1));
+    EXPECT_EQ(w.stop(), 0);
+    EXPECT_EQ(sim.count(accepted_for(person(1))), 1);
+}
+
+TEST_F(process_e2e, ATurnThatOutlivesTheGraceIsAnsweredAfterTheNextStart) {
+    w.environment["SHUTDOWN_GRACE_SECONDS"] = "1";
+    sim.change({{"ai_delay_ms", 20'000}});
+    w.start();
+    w.say(person(1), "sem pressa");
+    ASSERT_THAT(sim.wait(asked("sem pressa")), SizeIs(1));
+    EXPECT_EQ(w.stop(), 0);
+    EXPECT_EQ(sim.count(sent_to(person(1))), 0);
+    sim.change({{"ai_delay_ms", 0}});
+    w.start();
+    EXPECT_THAT(sim.wait(accepted_for(person(1))), SizeIs(1)) << w.logs();
+    EXPECT_THAT(w.texts_to(person(1)), ElementsAre(HasSubstr("«sem pressa»")));
+}
+
+TEST_F(process_e2e, ASecondSignalEndsAtOnce) {
+    w.environment["SHUTDOWN_GRACE_SECONDS"] = "60";
+    sim.change({{"ai_delay_ms", 20'000}});
+    w.start();
+    w.say(person(1), "sem pressa");
+    ASSERT_THAT(sim.wait(asked("sem pressa")), SizeIs(1));
+    w.server().signal(SIGTERM);
+    ASSERT_NE(w.server().line_with("\"msg\":\"stopping\""), "");
+    w.server().signal(SIGTERM);
+    EXPECT_TRUE(w.server().wait(std::chrono::seconds(5)).has_value());
+}
+
+TEST_F(process_e2e, ASecondServerWaitsForTheDatabase) {
+    w.start();
+    auto other = w.another();
+    EXPECT_EQ(other->wait(std::chrono::seconds(2)), std::nullopt);
+    EXPECT_THAT(other->output(), Not(HasSubstr("\"msg\":\"ready\"")));
+    EXPECT_THAT(converse(person(1), "quem manda?"), HasSubstr("«quem manda?»"));
+    EXPECT_EQ(w.stop(), 0);
+    EXPECT_NE(other->line_with("\"msg\":\"ready\""), "");
+    other->signal(SIGTERM);
+    EXPECT_EQ(other->wait(), 0);
+}
+
+TEST_F(process_e2e, ASecondServerGivesUpAfterHalfAMinute) {
+    w.start();
+    auto other = w.another();
+    EXPECT_EQ(other->wait(std::chrono::seconds(60)), 75);
+    EXPECT_THAT(other->output(), HasSubstr("ft9.db"));
+}
+
+TEST_F(process_e2e, MissingSettingsAreAllNamedAtOnce) {
+    w.environment = {{"WHATSAPP_PHONE_NUMBER_ID", "not a number"}, {"PORT", "99999"}};
+    const auto [code, output] = w.run({});
+    EXPECT_EQ(code, 78);
+    for (const char* name :
+         {"WHATSAPP_ACCESS_TOKEN", "WHATSAPP_PHONE_NUMBER_ID", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN",
+          "OPENAI_API_KEY", "OPENAI_MODEL", "ADMIN_TOKEN", "PORT"})
+        EXPECT_THAT(output, HasSubstr(name));
+}
+
+TEST_F(process_e2e, CheckConfigShowsEverySourceAndNoSecret) {
+    w.directory().write(".env", "OPENAI_MAX_OUTPUT_TOKENS=77\n");
+    const auto [code, output] = w.run({"--check-config"});
+    EXPECT_EQ(code, 0) << output;
+    EXPECT_THAT(output, HasSubstr("OPENAI_MAX_OUTPUT_TOKENS"));
+    EXPECT_THAT(output, HasSubstr("77"));
+    EXPECT_THAT(output, HasSubstr(".env"));
+    EXPECT_THAT(output, HasSubstr("environment"));
+    for (const char* name : {"WHATSAPP_ACCESS_TOKEN", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN",
+                             "OPENAI_API_KEY", "ADMIN_TOKEN"})
+        EXPECT_THAT(output, Not(HasSubstr(w.environment.at(name)))) << name;
+    w.environment["ADMIN_TOKEN"] = "short";
+    const auto [refused, problems] = w.run({"--check-config"});
+    EXPECT_EQ(refused, 78);
+    EXPECT_THAT(problems, HasSubstr("ADMIN_TOKEN"));
+}
+
+TEST_F(process_e2e, VersionAndHelp) {
+    const auto [code, output] = w.run({"--version"});
+    EXPECT_EQ(code, 0);
+    for (const char* part : {"ft9-server ", "Boost ", "OpenSSL ", "SQLite "})
+        EXPECT_THAT(output, HasSubstr(part));
+    EXPECT_EQ(w.run({"--help"}).first, 0);
+}
+
+TEST_F(process_e2e, HealthcheckAsksTheRunningServer) {
+    w.start();
+    w.environment["PORT"] = std::to_string(w.port());
+    EXPECT_EQ(w.run({"healthcheck"}).first, 0);
+    // As in a container: it needs no credentials.
+    w.environment = {{"HOST", "127.0.0.1"}, {"PORT", std::to_string(w.port())}};
+    EXPECT_EQ(w.run({"healthcheck"}).first, 0);
+    EXPECT_EQ(w.stop(), 0);
+    EXPECT_EQ(w.run({"healthcheck"}).first, 1);
+}
+
+}  // namespace
+}  // namespace ft9::e2e
