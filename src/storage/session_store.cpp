@@ -12,6 +12,8 @@ namespace {
 // Map node, bucket, list links and the allocator's share: measured with bytes per session in scripts/bench.
 constexpr std::size_t overhead = 128;
 
+constexpr int longest_walk = 16;
+
 }  // namespace
 
 struct session_store::impl {
@@ -39,12 +41,15 @@ struct session_store::impl {
         (s.newer != nullptr ? s.newer->older : newest) = s.older;
         s.older = s.newer = nullptr;
     }
-    // Restored sessions may be older than the newest one; looking for their place walks over younger ones
-    // only.
+    // Restored sessions, and lines that waited for the model, may be older than the newest session. Their
+    // place is looked for among a few younger ones only: the order decides when memory is given back, not who
+    // expires, and a long walk under the lock would cost more than a session that is swept late.
     void link(session& s) {
         session* before = newest;
-        while (before != nullptr && before->last_activity > s.last_activity)
+        for (int i = 0; i < longest_walk && before != nullptr; ++i) {
+            if (before->last_activity <= s.last_activity) break;
             before = before->older;
+        }
         s.older = before;
         s.newer = before != nullptr ? before->newer : oldest;
         (s.older != nullptr ? s.older->newer : oldest) = &s;
