@@ -120,6 +120,7 @@ TEST_F(signature_e2e, FourMebibytesAreAcceptedAndNotAByteMore) {
                        "\r\nContent-Length: " + std::to_string(four_mib + 1) + "\r\n\r\n");
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->status, 413);
+    EXPECT_TRUE(connection.closed());  // by then it has been counted
     EXPECT_EQ(refused("too_large"), 1);
 }
 
