@@ -176,7 +176,7 @@ std::vector<settled_send> hold_older_than(writing& w, unix_ms before) {
             "SELECT id,conversation_id,turn_id,part,kind,failures FROM outbox o INDEXED BY outbox_open WHERE "
             "state<3 AND (state IN (1,2) AND attempt_at<=?1 OR state=0 AND turn_id<>0 AND EXISTS("
             "SELECT 1 FROM outbox e WHERE e.state IN (1,2) AND e.attempt_at<=?1 AND e.conversation_id="
-            "o.conversation_id AND e.turn_id=o.turn_id AND e.id<o.id)) LIMIT 200",
+            "o.conversation_id AND e.turn_id=o.turn_id AND e.id<o.id)) ORDER BY id LIMIT 200",
             before);
         while (q.next()) {
             held.push_back(
