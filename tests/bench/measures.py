@@ -2,7 +2,8 @@
 
 import time
 
-from programs import BUILD, WORK, Load, Program, Simulator, pause, run_tool, start_bare, start_ft9, start_nginx, start_peer
+from programs import (
+    BUILD, WORK, Load, Program, Simulator, pause, run_tool, start_bare, start_ft9, start_nginx, start_peer)
 
 CONNECTIONS = (1, 16, 64)
 # What is measured keeps up to this many turns going at once; the default of 256 suits a real model's pace.
@@ -67,7 +68,8 @@ def finish(simulator: Simulator, count: int, limit: float) -> float:
     return time.perf_counter()
 
 
-def converse(simulator: Simulator, server: Program, load: Load, count: int, *more, connections: int = 16, limit: float = 60) -> dict:
+def converse(simulator: Simulator, server: Program, load: Load, count: int, *more, connections: int = 16,
+             limit: float = 60) -> dict:
     """`count` people write one message each; until the last reply was sent."""
     simulator.reset()
     cpu, simulator_cpu, begin = server.cpu_seconds(), simulator.cpu_seconds(), time.perf_counter()
@@ -77,10 +79,12 @@ def converse(simulator: Simulator, server: Program, load: Load, count: int, *mor
     seconds = finish(simulator, count, limit) - begin
     finished = simulator.counters().get("graph.message.accepted", 0)
     return {
-        "count": count, "finished": finished, "bad": bad_answers(acks), "seconds": seconds, "rate": finished / seconds,
+        "count": count, "finished": finished, "bad": bad_answers(acks),
+        "seconds": seconds, "rate": finished / seconds,
         "cpu_us": 1e6 * (server.cpu_seconds() - cpu) / max(1, finished),
         "simulator_cpu_us": 1e6 * (simulator.cpu_seconds() - simulator_cpu) / max(1, finished),
-        "ack_p50_us": acks["p50_us"], "ack_p99_us": acks["p99_us"], "ack_rate": acks["rate"], "rss_mb": server.resident_mb(),
+        "ack_p50_us": acks["p50_us"], "ack_p99_us": acks["p99_us"], "ack_rate": acks["rate"],
+        "rss_mb": server.resident_mb(),
     }
 
 
@@ -98,18 +102,26 @@ def conversations(simulator: Simulator, threads: int, rounds: int, count: int, s
         out = {"rounds": []}
         for number in range(rounds):
             say(f"conversations, round {number + 1} of {rounds}")
-            one = {"ft9": converse(simulator, bare, load, count), "fastapi": converse(simulator, peer, load, max(200, count // 8))}
-            simulator.set(statuses=["sent", "delivered", "read"], server_url=f"http://127.0.0.1:{full.port}")
-            one["ft9_full"] = converse(simulator, full, load, count // 2)
-            time.sleep(0.5)  # the last statuses
-            simulator.set(statuses=False, server_url="")
+            one = {"ft9": converse(simulator, bare, load, count),
+                   "fastapi": converse(simulator, peer, load, max(500, count // 8))}
+            one["ft9_full"] = with_statuses(simulator, full, load, count // 2)
             out["rounds"].append(one)
         say("acknowledgements at 500 per second while conversations run")
-        out["open_loop"] = converse(simulator, bare, load, 5000 if count > 2000 else 1500, "--rate", 500, connections=64)
+        many = 5000 if count > 2000 else 1500
+        out["open_loop"] = converse(simulator, bare, load, many, "--rate", 500, connections=64)
         return out
     finally:
         for server in (bare, full, peer):
             server.end()
+
+
+def with_statuses(simulator: Simulator, server: Program, load: Load, count: int) -> dict:
+    simulator.set(statuses=["sent", "delivered", "read"], server_url=f"http://127.0.0.1:{server.port}")
+    try:
+        return converse(simulator, server, load, count)
+    finally:
+        time.sleep(0.5)  # the last statuses
+        simulator.set(statuses=False, server_url="")
 
 
 def added_latency(threads: int, seconds: int, say) -> dict:
@@ -126,7 +138,7 @@ def added_latency(threads: int, seconds: int, say) -> dict:
         for name, server in servers.items():
             server.wait_ready()
             converse(simulator, server, load, 300, "--rate", 100, connections=16)  # opens the connections
-            out[name] = converse(simulator, server, load, 80 * seconds, "--rate", 80, "--log", WORK / "sent.log", connections=16)
+            out[name] = converse(simulator, server, load, 80 * seconds, "--rate", 80, "--log", WORK / "sent.log")
             out[name].update(delays(simulator))
         return out
     finally:
@@ -141,8 +153,10 @@ def delays(simulator: Simulator) -> dict:
         if entry["kind"] == "graph" and entry.get("call") == "message" and entry["to"] in sent:
             added.append(entry["ms"] - float(sent[entry["to"]]) - 1000)
     added.sort()
-    at = lambda q: added[min(len(added) - 1, int(q * len(added)))] if added else 0.0
-    return {"measured": len(added), "added_p50_ms": at(0.5), "added_p99_ms": at(0.99)}
+    if not added:
+        return {"measured": 0, "added_p50_ms": float("inf"), "added_p99_ms": float("inf")}
+    middle, high = added[len(added) // 2], added[int(0.99 * (len(added) - 1))]
+    return {"measured": len(added), "added_p50_ms": middle, "added_p99_ms": high}
 
 
 # Room for as many connections to the model as turns: with fewer the connections are what is waited for.
@@ -178,7 +192,10 @@ def starts(simulator: Simulator, threads: int, times: int, say) -> dict:
     out = {"ft9": [], "fastapi": []}
     for _ in range(times):
         for name in out:
-            server = start_ft9("ft9-start", simulator, threads) if name == "ft9" else start_peer("fastapi-start", simulator, "journal")
+            if name == "ft9":
+                server = start_ft9("ft9-start", simulator, threads)
+            else:
+                server = start_peer("fastapi-start", simulator, "journal")
             try:
                 took = server.wait_ready()
                 time.sleep(0.3)

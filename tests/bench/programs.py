@@ -47,8 +47,8 @@ class Program:
         # A session of its own: Ctrl-C reaches this script alone, which then ends its children.
         self.process = subprocess.Popen(
             [str(part) for part in command],
-            cwd=WORK, env=clean, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE if name.startswith("simulator") else self.log,
-            stderr=self.log, start_new_session=True,
+            cwd=WORK, env=clean, stdin=subprocess.DEVNULL, stderr=self.log, start_new_session=True,
+            stdout=subprocess.PIPE if name.startswith("simulator") else self.log,
         )
 
     def wait_ready(self, path: str = "/health/ready", limit: float = 30) -> float:
@@ -62,9 +62,16 @@ class Program:
         raise RuntimeError(f"{self.name} did not become ready; see {self.log.name}")
 
     def cpu_seconds(self) -> float:
-        """User and system time so far, of all threads."""
-        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICK
+        """User and system time so far, of all threads and of the children that live."""
+        ticks = 0
+        for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = stat.read_text().rsplit(")", 1)[1].split()
+            except OSError:
+                continue  # ended meanwhile
+            if int(fields[3]) == self.process.pid:  # a session of its own, so that is the session's number
+                ticks += int(fields[11]) + int(fields[12])
+        return ticks / TICK
 
     def resident_mb(self) -> float:
         for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
@@ -92,8 +99,8 @@ class Simulator(Program):
         folder.mkdir(parents=True)
         # Without a record it costs less; it shares the cores with what is measured.
         quiet = [] if keep_record else ["--quiet-record"]
-        command = [BUILD / "ft9-simulator", "--no-server", "--json", *quiet, "--ai-delay", "0", "--status-delay", "0",
-                   "--page-port", free_port(), "--work-dir", folder]
+        command = [BUILD / "ft9-simulator", "--no-server", "--json", *quiet, "--ai-delay", "0",
+                   "--status-delay", "0", "--page-port", free_port(), "--work-dir", folder]
         super().__init__(name, command, {})
         self.facts = json.loads(self.process.stdout.readline())
         self.control_port = int(self.facts["page_url"].split(":")[2].split("/")[0])
@@ -134,8 +141,9 @@ class Simulator(Program):
         return {
             "WHATSAPP_ACCESS_TOKEN": f["access_token"], "WHATSAPP_PHONE_NUMBER_ID": f["phone_number_id"],
             "WHATSAPP_APP_SECRET": f["app_secret"], "WHATSAPP_VERIFY_TOKEN": f["verify_token"],
-            "OPENAI_API_KEY": f["openai_api_key"], "OPENAI_MODEL": "bench", "OPENAI_BASE_URL": f["openai_base_url"],
-            "GRAPH_BASE_URL": f["graph_base_url"], "UPSTREAM_CA_FILE": f["ca_file"], "CONFIG_DIR": str(TREE / "config"),
+            "OPENAI_API_KEY": f["openai_api_key"], "OPENAI_MODEL": "bench",
+            "OPENAI_BASE_URL": f["openai_base_url"], "GRAPH_BASE_URL": f["graph_base_url"],
+            "UPSTREAM_CA_FILE": f["ca_file"], "CONFIG_DIR": str(TREE / "config"),
         }
 
 
@@ -146,8 +154,8 @@ def start_ft9(name: str, simulator: Simulator, threads: int, **settings) -> Prog
     for file in WORK.glob(f"{name}.db*"):
         file.unlink()
     port = free_port()
-    env = {**simulator.account(), "HOST": "127.0.0.1", "PORT": str(port), "THREADS": str(threads), "ADMIN_TOKEN": ADMIN_TOKEN,
-           "DATABASE_URL": f"sqlite:{WORK}/{name}.db", **settings}
+    env = {**simulator.account(), "HOST": "127.0.0.1", "PORT": str(port), "THREADS": str(threads),
+           "ADMIN_TOKEN": ADMIN_TOKEN, "DATABASE_URL": f"sqlite:{WORK}/{name}.db", **settings}
     return Program(name, [BUILD / "ft9-server"], env, port)
 
 
@@ -163,9 +171,11 @@ def start_peer(name: str, simulator: Simulator, mode: str) -> Program:
     for file in WORK.glob(f"{name}.db*"):
         file.unlink()
     port = free_port()
-    env = {**simulator.account(), "PEER_MODE": mode, "PEER_DATABASE": f"{WORK}/{name}.db", "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [PYTHON, "-m", "uvicorn", "fastapi_peer:app", "--app-dir", TREE / "tests" / "bench", "--port", port, "--loop", "uvloop",
-               "--http", "httptools", "--no-access-log", "--log-level", "warning"]
+    env = {**simulator.account(), "PEER_MODE": mode, "PEER_DATABASE": f"{WORK}/{name}.db",
+           "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [PYTHON, "-m", "uvicorn", "fastapi_peer:app", "--app-dir", TREE / "tests" / "bench",
+               "--port", port, "--loop", "uvloop", "--http", "httptools", "--no-access-log",
+               "--log-level", "warning"]
     return Program(name, command, env, port)
 
 
@@ -182,7 +192,8 @@ def start_nginx(threads: int):
     port = free_port()
     folder = WORK / "nginx"
     folder.mkdir(exist_ok=True)
-    temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
     (folder / "nginx.conf").write_text(
         f"daemon off; worker_processes {threads}; pid {folder}/pid; error_log {folder}/error.log;"
         "events { worker_connections 1024; }"
@@ -194,7 +205,8 @@ def start_nginx(threads: int):
 
 def run_tool(*command) -> dict:
     """Runs one of the bench programs and reads its line of JSON."""
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=300, check=False)
+    words = [str(part) for part in command]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=300, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"{command[0]}: {done.stderr.strip()}")
     return json.loads(done.stdout)
@@ -210,5 +222,6 @@ class Load:
     def run(self, server: Program, *more, count: int, connections: int) -> dict:
         facts = self.simulator.facts
         first, self.next_person = self.next_person, self.next_person + count
-        return run_tool(BUILD / "bench-loadgen", "--port", server.port, "--secret", facts["app_secret"], "--number-id",
-                        facts["phone_number_id"], "--first", first, "--count", count, "--connections", connections, *more)
+        return run_tool(BUILD / "bench-loadgen", "--port", server.port, "--secret", facts["app_secret"],
+                        "--number-id", facts["phone_number_id"], "--first", first, "--count", count,
+                        "--connections", connections, *more)

@@ -18,8 +18,10 @@ import table
 from programs import OUTPUT, WORK, Simulator
 
 PROFILES = {
-    "full": {"rounds": 3, "ack_seconds": 2.0, "conversations": 4000, "latency_seconds": 15, "burst": 10000, "sessions": 200_000, "starts": 10},
-    "quick": {"rounds": 1, "ack_seconds": 1.0, "conversations": 1500, "latency_seconds": 0, "burst": 0, "sessions": 50_000, "starts": 3},
+    "full": {"rounds": 3, "ack_seconds": 2.0, "conversations": 4000, "latency_seconds": 15,
+             "burst": 10000, "sessions": 200_000, "starts": 10},
+    "quick": {"rounds": 1, "ack_seconds": 1.0, "conversations": 1500, "latency_seconds": 5,
+              "burst": 2000, "sessions": 50_000, "starts": 3},
 }
 STAGES = ("acknowledgements", "conversations", "sessions", "starts", "latency", "burst")
 
@@ -36,27 +38,34 @@ def machine() -> dict:
     return {"cores": os.cpu_count(), "kernel": platform.release(), "load_before": os.getloadavg()[0]}
 
 
+def stolen_seconds() -> float:
+    """Time in which the host ran others on our cores."""
+    with open("/proc/stat", encoding="ascii") as stat:
+        return int(stat.readline().split()[8]) / os.sysconf("SC_CLK_TCK")
+
+
 def measure(args: argparse.Namespace, say) -> dict:
-    profile = PROFILES["quick" if args.quick else "full"]
+    p, threads = PROFILES["quick" if args.quick else "full"], args.threads
     wanted = args.only or [s for s in STAGES if not (args.quick and s in ("latency", "burst"))]
     simulator = Simulator()
-    out = {"at": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"), "threads": args.threads,
-           "profile": profile, "machine": machine()}
+    stages = {
+        "acknowledgements":
+            lambda: measures.acknowledgements(simulator, threads, p["rounds"], p["ack_seconds"], say),
+        "conversations":
+            lambda: measures.conversations(simulator, threads, p["rounds"], p["conversations"], say),
+        "sessions": lambda: measures.sessions(p["sessions"], say),
+        "starts": lambda: measures.starts(simulator, threads, p["starts"], say),
+        "latency": lambda: measures.added_latency(threads, p["latency_seconds"], say),
+        "burst": lambda: measures.burst(threads, p["burst"], say),
+    }
+    now = datetime.datetime.now(datetime.timezone.utc)
+    out = {"at": now.isoformat(timespec="seconds"), "threads": threads, "profile": p, "machine": machine()}
     try:
-        if "acknowledgements" in wanted:
-            out["acknowledgements"] = measures.acknowledgements(simulator, args.threads, profile["rounds"], profile["ack_seconds"], say)
-        if "conversations" in wanted:
-            out["conversations"] = measures.conversations(simulator, args.threads, profile["rounds"], profile["conversations"], say)
-        if "sessions" in wanted:
-            out["sessions"] = measures.sessions(profile["sessions"], say)
-        if "starts" in wanted:
-            out["starts"] = measures.starts(simulator, args.threads, profile["starts"], say)
+        for name in STAGES:
+            if name in wanted:
+                out[name] = stages[name]()
     finally:
         simulator.end()
-    if "latency" in wanted:
-        out["latency"] = measures.added_latency(args.threads, profile["latency_seconds"] or 5, say)
-    if "burst" in wanted:
-        out["burst"] = measures.burst(args.threads, profile["burst"] or 2000, say)
     return out
 
 
@@ -69,7 +78,9 @@ def main() -> int:
 
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
+    stolen = stolen_seconds()
     found = measure(args, say)
+    found["machine"]["stolen_seconds"] = round(stolen_seconds() - stolen, 1)
     found["seconds"] = round(time.monotonic() - begin, 1)
     found["machine"]["load_after"] = os.getloadavg()[0]
     raw = OUTPUT / (found["at"].replace(":", "").replace("+0000", "Z") + ".json")

@@ -21,7 +21,10 @@ def verdict(value: float, target: float, at_most: bool) -> str:
 
 def rows_to_text(rows: list) -> str:
     widths = [max(len(str(row[i])) for row in rows) for i in range(len(rows[0]))]
-    lines = ["| " + " | ".join(str(cell).ljust(width) for cell, width in zip(row, widths)) + " |" for row in rows]
+    def line(row) -> str:
+        return "| " + " | ".join(str(cell).ljust(width) for cell, width in zip(row, widths)) + " |"
+
+    lines = [line(row) for row in rows]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(lines)
 
@@ -34,12 +37,13 @@ class Targets:
 
     def at_least(self, figure: str, values, target: float, unit: str = "x", digits: int = 2) -> None:
         values = list(values)
-        self.rows.append((figure, f"{spread(values, digits)} {unit}".strip(), f">= {target:g} {unit}".strip(),
-                          verdict(middle(values), target, False)))
+        self.rows.append((figure, f"{spread(values, digits)} {unit}".strip(),
+                          f">= {target:,} {unit}".strip(), verdict(middle(values), target, False)))
 
     def at_most(self, figure: str, values, target: float, unit: str, digits: int = 1) -> None:
         values = list(values)
-        self.rows.append((figure, f"{spread(values, digits)} {unit}", f"<= {target:g} {unit}", verdict(middle(values), target, True)))
+        self.rows.append((figure, f"{spread(values, digits)} {unit}", f"<= {target:,} {unit}",
+                          verdict(middle(values), target, True)))
 
     def shown(self, figure: str, text: str) -> None:
         self.rows.append((figure, text, "", ""))
@@ -52,33 +56,37 @@ def ratio(rounds: list, over: str, under: str, key: str) -> list:
 
 def acknowledgement_targets(found: dict, t: Targets) -> None:
     rounds = found["rounds"]
-    t.at_least("durable acks/s, c=64, over FastAPI + SQLite FULL", ratio(rounds, "ft9/64", "fastapi_sqlite/64", "rate"), 7)
-    t.at_least("the same over FastAPI that keeps nothing", ratio(rounds, "ft9/64", "fastapi/64", "rate"), 2)
-    t.at_least("the same over a bare Beast server", ratio(rounds, "ft9/64", "bare/64", "rate"), 0.25)
+    for figure, peer, target in (("durable acks/s, c=64, over FastAPI + SQLite FULL", "fastapi_sqlite/64", 7),
+                                 ("the same over FastAPI that keeps nothing", "fastapi/64", 2),
+                                 ("the same over a bare Beast server", "bare/64", 0.25)):
+        t.at_least(figure, ratio(rounds, "ft9/64", peer, "rate"), target)
     if "nginx/64" in rounds[0]:
         t.shown("the same over nginx `return 200`", spread(ratio(rounds, "ft9/64", "nginx/64", "rate")) + " x")
-        floor = [r["ft9/1"]["p50_us"] / (2 * r["fdatasync"]["p50_us"] + r["nginx/1"]["p50_us"]) for r in rounds]
+        floor = [r["ft9/1"]["p50_us"] / (2 * r["fdatasync"]["p50_us"] + r["nginx/1"]["p50_us"])
+                 for r in rounds]
         t.at_most("ack p50, c=1, in (2 fdatasync p50 + nginx p50)", floor, 1, "x", 2)
 
 
 def acknowledgement_table(found: dict) -> str:
     rounds = found["rounds"]
-    names = sorted({key.split("/")[0] for key in rounds[0] if "/" in key}, key=["ft9", "fastapi_sqlite", "fastapi", "bare", "nginx"].index)
+    names = [n for n in ("ft9", "fastapi_sqlite", "fastapi", "bare", "nginx") if f"{n}/64" in rounds[0]]
     rows = [("server", "c", "acks/s", "p50 us", "p99 us", "server CPU us", "not 200")]
     for name in names:
         for c in (1, 16, 64):
             of = [r[f"{name}/{c}"] for r in rounds]
-            rows.append((name, c, spread((o["rate"] for o in of), 0), spread((o["p50_us"] for o in of), 0), spread((o["p99_us"] for o in of), 0),
-                         spread((o["cpu_us"] for o in of), 1), sum(o["bad"] for o in of)))
+            rates, p50, p99, cpu = ([o[key] for o in of] for key in ("rate", "p50_us", "p99_us", "cpu_us"))
+            rows.append((name, c, spread(rates, 0), spread(p50, 0), spread(p99, 0), spread(cpu, 1),
+                         sum(o["bad"] for o in of)))
     sync = [r["fdatasync"] for r in rounds]
-    return (rows_to_text(rows) + f"\nfdatasync of 1.1 KB on the same disk: p50 {spread((s['p50_us'] for s in sync), 0)} us, "
-            f"p99 {spread((s['p99_us'] for s in sync), 0)} us")
+    p50, p99 = (spread((s[key] for s in sync), 0) for key in ("p50_us", "p99_us"))
+    return rows_to_text(rows) + f"\n\nfdatasync of 1.1 KB on the same disk: p50 {p50} us, p99 {p99} us"
 
 
 def conversation_targets(found: dict, t: Targets) -> None:
     rounds = found["rounds"]
     t.at_most("server CPU per conversation, bare profile", (r["ft9"]["cpu_us"] for r in rounds), 600, "us", 0)
-    t.shown("the same, full profile (typing, 3 statuses)", spread((r["ft9_full"]["cpu_us"] for r in rounds), 0) + " us")
+    t.shown("the same, full profile (typing, 3 statuses)",
+            spread((r["ft9_full"]["cpu_us"] for r in rounds), 0) + " us")
     t.at_least("conversations/s over FastAPI", ratio(rounds, "ft9", "fastapi", "rate"), 8, digits=1)
     t.shown("server CPU per conversation over FastAPI", spread(ratio(rounds, "ft9", "fastapi", "cpu_us"), 3) + " x")
     t.at_most("ack p99 at 500/s with the pipeline running", [found["open_loop"]["ack_p99_us"] / 1000], 10, "ms")
@@ -88,13 +96,15 @@ def conversation_table(found: dict) -> str:
     rows = [("server", "conversations/s", "server CPU us", "simulator CPU us", "RSS MB", "missing")]
     for name in ("ft9", "ft9_full", "fastapi"):
         of = [r[name] for r in found["rounds"]]
-        rows.append((name, spread((o["rate"] for o in of), 0), spread((o["cpu_us"] for o in of), 0), spread((o["simulator_cpu_us"] for o in of), 0),
-                     spread((o["rss_mb"] for o in of), 0), sum(o["count"] - o["finished"] for o in of)))
+        rates, own, other, memory = (spread((o[key] for o in of), 0)
+                                     for key in ("rate", "cpu_us", "simulator_cpu_us", "rss_mb"))
+        rows.append((name, rates, own, other, memory, sum(o["count"] - o["finished"] for o in of)))
     return rows_to_text(rows)
 
 
 def start_targets(found: dict, t: Targets) -> None:
-    for key, figure, target, unit in (("rss_mb", "idle memory", 16, "MB"), ("ready_ms", "start to ready", 60, "ms")):
+    for key, figure, target, unit in (("rss_mb", "idle memory", 16, "MB"),
+                                      ("ready_ms", "start to ready", 60, "ms")):
         t.at_most(figure, (s[key] for s in found["ft9"]), target, unit)
         t.shown(f"{figure} of FastAPI", spread((s[key] for s in found["fastapi"]), 1) + " " + unit)
 
@@ -103,7 +113,8 @@ def latency_targets(found: dict, t: Targets) -> None:
     ours, peer = found["ft9"], found["fastapi"]
     t.at_most("added latency p50 at 80/s, 1 s model", [ours["added_p50_ms"]], 4, "ms")
     t.at_most("added latency p99 at 80/s, 1 s model", [ours["added_p99_ms"]], 10, "ms")
-    t.shown("FastAPI's p50 / p99 there", f"{peer['added_p50_ms']:,.1f} / {peer['added_p99_ms']:,.1f} ms ({peer['measured']} of {peer['count']})")
+    t.shown("FastAPI's p50 / p99 there", f"{peer['added_p50_ms']:,.1f} / {peer['added_p99_ms']:,.1f} ms "
+            f"({peer['measured']} of {peer['count']})")
 
 
 def burst_targets(found: dict, t: Targets) -> None:
@@ -118,12 +129,15 @@ def render(found: dict) -> str:
     t, parts = Targets(), []
     if "acknowledgements" in found:
         acknowledgement_targets(found["acknowledgements"], t)
-        parts.append("Acknowledgements (webhook in, durable, 200 out; nobody is answered)\n\n" + acknowledgement_table(found["acknowledgements"]))
+        parts.append("Acknowledgements (webhook in, durable, 200 out; nobody is answered)\n\n"
+                     + acknowledgement_table(found["acknowledgements"]))
     if "conversations" in found:
         conversation_targets(found["conversations"], t)
-        parts.append("Conversations (webhook, model without delay, reply; one message each)\n\n" + conversation_table(found["conversations"]))
+        parts.append("Conversations (webhook, model without delay, reply; one message each)\n\n"
+                     + conversation_table(found["conversations"]))
     if "sessions" in found:
-        t.at_most("memory per session of 10 messages of 120 bytes", [found["sessions"]["bytes_per_session"]], 2000, "bytes", 0)
+        t.at_most("memory per session of 10 messages of 120 bytes", [found["sessions"]["bytes_per_session"]],
+                  2000, "bytes", 0)
         t.shown("adding a line to a session", f"{found['sessions']['append_ns']:.0f} ns")
     if "starts" in found:
         start_targets(found["starts"], t)
@@ -131,6 +145,8 @@ def render(found: dict) -> str:
         latency_targets(found["latency"], t)
     if "burst" in found:
         burst_targets(found["burst"], t)
-    head = (f"{found['at']}, {found['machine']['cores']} cores, {found['threads']} server threads, load before "
-            f"{found['machine']['load_before']:.1f}; medians [least-greatest of the rounds]; ratios of each round by itself")
+    m = found["machine"]
+    head = (f"{found['at']}, {m['cores']} cores, {found['threads']} server threads; load before the run "
+            f"{m['load_before']:.1f}, {m['stolen_seconds']} s taken by the host.\n"
+            "Medians [least-greatest of the rounds]; ratios of each round by itself.")
     return "\n\n".join([head, rows_to_text(t.rows), *parts])
