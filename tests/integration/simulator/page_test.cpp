@@ -41,7 +41,7 @@ class page_test : public stage {
                    {"message_id", message["id"]},
                    {"typing_indicator", {{"type", "text"}}}});
         if (text == "devagar")
-            std::this_thread::sleep_for(1500ms);  // what the page shows meanwhile is the test
+            std::this_thread::sleep_for(1500ms);  // lint-ok: the page must show "typing" meanwhile
         json reply = text_message("resposta: " + text);
         reply["to"] = "+" + message["from"].get<std::string>();
         graph(reply);
