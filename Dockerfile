@@ -1,7 +1,7 @@
 # ft9-server in a container:  docker build -t ft9-server .
 #   docker run -p 8080:8080 --env-file .env -v ft9-data:/data --restart unless-stopped ft9-server
-# The packages' names of the last stage belong to Debian 12.
-ARG DEBIAN=bookworm-slim
+# The packages' names of the last stage belong to Debian 13.
+ARG DEBIAN=trixie-slim
 
 FROM debian:${DEBIAN} AS build
 WORKDIR /src
@@ -20,8 +20,8 @@ RUN cmake --preset release -DBUILD_TESTING=OFF -DFT9_REVISION=${REVISION} \
 
 FROM debian:${DEBIAN}
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates tzdata libssl3 libsqlite3-0 libspdlog1.10 \
-       libsimdjson14 libboost-url1.81.0 libprometheus-cpp-core1.0 \
+    && apt-get install -y --no-install-recommends ca-certificates tzdata libssl3t64 libsqlite3-0 libspdlog1.15 \
+       libsimdjson25 libboost-url1.83.0 libprometheus-cpp-core1.0 \
     && rm -rf /var/lib/apt/lists/* \
     && install -d -m 0700 -o 10001 -g 10001 /data
 COPY --from=build /out/bin/ft9-server /usr/local/bin/ft9-server
