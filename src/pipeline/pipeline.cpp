@@ -48,7 +48,8 @@ struct pipeline::impl : std::enable_shared_from_this<pipeline::impl> {
         env.alarms.raise(
             "number_paused",
             "Graph refuses our number or token (code " + std::to_string(code) +
-                "); nothing is sent until it is cured. For a token: set a new one and send SIGHUP.");
+                "); nothing is sent until it is cured. For a token: set a new one and send SIGHUP. Otherwise "
+                "POST /resume after the cure.");
         apply_pauses();
         auto writing = [](std::shared_ptr<impl> self, int why) -> asio::awaitable<void> {
             std::string used;
@@ -62,11 +63,14 @@ struct pipeline::impl : std::enable_shared_from_this<pipeline::impl> {
         spawn_logged(env.executor, writing(shared_from_this(), code), shared_from_this(), "pause");
     }
 
+    // An empty fingerprint is no token's: it ends the pause whichever token was refused.
     asio::awaitable<void> resume_number(std::string with) {
+        const bool by_operator = with.empty();
         auto resuming = env.journal.resume_number(options.phone_number_id, std::move(with));
         const auto resumed = co_await std::move(resuming);
         if (!resumed || !*resumed) co_return;
-        log::info("the number's pause ended: the token changed");
+        log::info(by_operator ? "the number's pause was ended by the operator"
+                              : "the number's pause ended: the token changed");
         number_paused = false;
         apply_pauses();
     }
@@ -136,6 +140,10 @@ asio::awaitable<error_code> pipeline::set_paused(bool paused) {
     self->paused = paused;
     log::warning(paused ? "paused by the operator: everything is journaled, nobody is answered"
                         : "resumed by the operator");
+    if (!paused) {
+        auto resuming = self->resume_number({});
+        co_await std::move(resuming);
+    }
     self->apply_pauses();
     co_return error_code{};
 }

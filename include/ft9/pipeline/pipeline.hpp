@@ -72,7 +72,8 @@ class pipeline {
     // An operator's message that is committed.
     void send(const storage::open_send& s);
 
-    // The durable global brake.
+    // The durable global brake. Releasing it also ends a pause of the number (decisions/0017): an operator
+    // says that what Meta complained of is cured. If it is not, the next send pauses the number again.
     boost::asio::awaitable<error_code> set_paused(bool paused);
     bool paused() const;
     // A new token: ends a pause of the number that an older one caused.
