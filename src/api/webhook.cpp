@@ -1,6 +1,9 @@
 #include "handlers.hpp"
 #include "json_reply.hpp"
+#include "rarely.hpp"
 
+#include "ft9/core/delivery.hpp"
+#include "ft9/core/id.hpp"
 #include "ft9/observability/log.hpp"
 #include "ft9/webhook/payload.hpp"
 
@@ -14,6 +17,7 @@ constexpr int suspicious_failures = 20;  // bad signatures without a single good
 
 std::atomic<int> bad_signatures{0};
 std::atomic<bool> any_good_signature{false};
+rarely refused_handshakes{std::chrono::seconds(60)}, refused_signatures{std::chrono::seconds(60)};
 
 class signature_observer final : public http::body_observer {
   public:
@@ -36,7 +40,10 @@ http::response refuse(services& s, const http::request& r, int status, std::stri
     return http::problem(r, status, detail);
 }
 
-void note_bad_signature(services& s) {
+void note_bad_signature(services& s, const http::request& r) {
+    if (refused_signatures.pass(s.time.steady()))
+        log::warning("a webhook's signature does not match; at most one line a minute says so",
+                     {{"request", r.id}, {"bytes", r.body.size()}});
     if (++bad_signatures == suspicious_failures && !any_good_signature) {
         s.alarms.raise("app_secret_wrong",
                        "Only bad webhook signatures so far: WHATSAPP_APP_SECRET is probably wrong. Copy it "
@@ -54,6 +61,19 @@ void count_events(metrics& meter, const webhook::events& e) {
         meter.count(counter::unknown_updates, other);
 }
 
+// Of our own number only: other apps' failures are not for us to report.
+void log_failed_deliveries(const services& s, const http::request& r, const webhook::events& e) {
+    for (const auto& status : e.statuses) {
+        if (status.status != delivery_status::failed || status.phone_number_id != s.phone_number_id) continue;
+        callback_ref ours;
+        const bool known = parse_callback_data(status.callback_data, ours);
+        log::warning("Meta did not deliver a message", {{"request", r.id},
+                                                        {"message", known ? public_id(ours.intent) : ""},
+                                                        {"code", status.error_code},
+                                                        {"error", status.error_text}});
+    }
+}
+
 storage::incoming_webhook to_journal(services& s, http::request& r) {
     storage::incoming_webhook w;
     w.received_at = s.time.now();
@@ -65,6 +85,7 @@ storage::incoming_webhook to_journal(services& s, http::request& r) {
                      {{"request", r.id}, {"bytes", r.body.size()}});
     } else {
         count_events(s.meter, *parsed);
+        log_failed_deliveries(s, r, *parsed);
         w.keep_body = !parsed->messages.empty() || !parsed->others.empty() || parsed->statuses.empty();
         const auto rules = s.admission.get();
         for (auto& m : parsed->messages)
@@ -75,12 +96,23 @@ storage::incoming_webhook to_journal(services& s, http::request& r) {
     return w;
 }
 
-void report(services& s, const storage::accept_receipt& receipt, const std::vector<std::string>& types) {
+// Why somebody gets no answer: the first question of whoever connects a number.
+void log_unanswered(const http::request& r, const storage::accept_receipt& receipt) {
+    for (const auto& o : receipt.outcomes) {
+        if (o.what != outcome::replied)
+            log::info("a message is not answered",
+                      {{"request", r.id}, {"outcome", to_string(o.what)}, {"reason", o.reason}});
+    }
+}
+
+void report(services& s, const http::request& r, const storage::accept_receipt& receipt,
+            const std::vector<std::string>& types) {
     s.meter.count(counter::webhook_requests, "ok");
     if (receipt.duplicates > 0)
         s.meter.count(counter::duplicates, {}, static_cast<double>(receipt.duplicates));
     for (const auto& o : receipt.outcomes)
         s.meter.count(counter::turns, to_string(o.what));
+    log_unanswered(r, receipt);
     for (const auto& type : types)
         s.meter.count(counter::inbound_messages, type);
     if (receipt.foreign_statuses > 0)
@@ -110,6 +142,12 @@ answer verify_webhook(services& s, http::request& r) {
     const bool good = mode == "subscribe" && tokens == 1 && challenge &&
                       challenge->size() <= challenge_limit &&
                       same_text(*token, s.secrets.get()->verify_token);
+    if (!good && refused_handshakes.pass(s.time.steady()))
+        log::warning("a webhook handshake was refused; at most one line a minute says so",
+                     {{"request", r.id},
+                      {"mode", mode == "subscribe"},
+                      {"challenge", challenge.has_value()},
+                      {"token", tokens == 1 && same_text(*token, s.secrets.get()->verify_token)}});
     if (!good)
         co_return http::problem(r, 403, "hub.mode, hub.verify_token or hub.challenge is not as expected.");
     log::info("webhook verified by Meta's handshake", {{"request", r.id}});
@@ -136,7 +174,7 @@ std::optional<http::response> admit_webhook(services& s, http::request& r) {
 answer receive_webhook(services& s, http::request& r) {
     const auto begin = s.time.steady();
     if (!static_cast<signature_observer&>(*r.observer).matches()) {
-        note_bad_signature(s);
+        note_bad_signature(s, r);
         co_return refuse(s, r, 401, "invalid_signature", "X-Hub-Signature-256 does not match the body.");
     }
     any_good_signature = true;
@@ -149,7 +187,7 @@ answer receive_webhook(services& s, http::request& r) {
     auto receipt = co_await std::move(storing);
     if (!receipt) co_return not_durable(s, r, receipt.error());
     s.state.storage_failing = false;
-    report(s, *receipt, types);
+    report(s, r, *receipt, types);
     s.pipeline.arrived(std::move(*receipt));
     s.meter.observe(histogram::webhook_ack, std::chrono::duration<double>(s.time.steady() - begin).count());
     http::response a;
