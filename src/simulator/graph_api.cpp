@@ -132,7 +132,10 @@ upstream_answer graph_api::answer_message(const upstream_request& request, const
     if (f) fields["fault"] = true;
     if (f && !f->code.is_null()) fields["code"] = f->code;
     note(request, std::move(fields), answer);
-    if (accepted) accepted_(m);
+    if (accepted) {
+        log_.count_distinct("graph.people", m.recipient.empty() ? m.user_id : m.recipient);
+        accepted_(m);
+    }
     return answer;
 }
 
@@ -173,6 +176,10 @@ upstream_answer graph_api::refuse(const upstream_request& request, const graph_e
 void graph_api::note(const upstream_request& request, json fields, const upstream_answer& answer) {
     log_.count(fmt::format("graph.{}.{}", fields["call"].get_ref<const std::string&>(),
                            fields["accepted"].get<bool>() ? "accepted" : "refused"));
+    if (!log_.keeps_entries()) {
+        log_.count("graph");
+        return;
+    }
     fields["method"] = request.method;
     fields["path"] = request.target;
     fields["http_status"] = answer.status;

@@ -120,6 +120,10 @@ upstream_answer openai_api::refuse(const upstream_request& request, const openai
 
 void openai_api::note(const upstream_request& request, json fields) {
     log_.count(fields["accepted"].get<bool>() ? "ai.accepted" : "ai.refused");
+    if (!log_.keeps_entries()) {
+        log_.count("ai");
+        return;
+    }
     fields["method"] = request.method;
     fields["path"] = request.target;
     const bool valid = json::accept(request.body);

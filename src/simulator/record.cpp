@@ -64,6 +64,16 @@ void record::count(std::string_view name, std::uint64_t by) {
         counters_.emplace(name, by);
 }
 
+void record::count_distinct(std::string_view name, const std::string& key) {
+    if (!counters_only_) return;
+    bool fresh = false;
+    {
+        const std::lock_guard lock(mutex_);
+        fresh = keys_[std::string(name)].insert(key).second;
+    }
+    count(fresh ? std::string(name) : std::string(name) + ".again");
+}
+
 std::uint64_t record::last() const {
     const std::lock_guard lock(mutex_);
     return last_;
@@ -106,6 +116,7 @@ void record::clear() {
     const std::lock_guard lock(mutex_);
     entries_.clear();
     counters_.clear();
+    keys_.clear();
 }
 
 void record::wake_all() {

@@ -14,6 +14,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 namespace ft9::simulator {
@@ -24,6 +25,9 @@ class record {
   public:
     // `limit`: entries kept, the oldest go first. `counters_only`: no entries, for benchmarks.
     record(std::size_t limit, bool counters_only, const clock& time);
+
+    // False with counters only: what goes into an entry need not be made then.
+    bool keeps_entries() const { return !counters_only_; }
 
     struct slice {
         std::uint64_t next = 0;    // number to ask with the next time
@@ -38,6 +42,9 @@ class record {
                       std::string_view raw_json = {});
     // Raises a counter without an entry.
     void count(std::string_view name, std::uint64_t by = 1);
+    // With counters only, where no entries tell whom something concerned: raises `name` for a new key, and
+    // `name`.again for one that was there before.
+    void count_distinct(std::string_view name, const std::string& key);
 
     // Number of the newest entry.
     std::uint64_t last() const;
@@ -63,6 +70,7 @@ class record {
     std::deque<std::string> entries_;
     std::uint64_t last_ = 0;
     std::map<std::string, std::uint64_t, std::less<>> counters_;
+    std::map<std::string, std::unordered_set<std::string>, std::less<>> keys_;
     std::vector<timer> waiters_;
 };
 

@@ -38,6 +38,18 @@ TEST_F(record_test, numbers_entries_in_order) {
     EXPECT_TRUE(log.after(2, 10).entries.empty());
 }
 
+TEST_F(record_test, counts_each_key_once_and_repetitions_apart) {
+    record log(10, true, time);
+    for (const char* who : {"a", "b", "a", "a"})
+        log.count_distinct("people", who);
+    EXPECT_EQ(log.counters().at("people"), 2U);
+    EXPECT_EQ(log.counters().at("people.again"), 2U);
+    log.clear();
+    log.count_distinct("people", "a");
+    EXPECT_EQ(log.counters().at("people"), 1U);
+    EXPECT_FALSE(log.counters().contains("people.again"));
+}
+
 TEST_F(record_test, gives_pages) {
     record log(10, false, time);
     for (int i = 0; i < 5; ++i)
