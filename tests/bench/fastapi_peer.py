@@ -3,6 +3,7 @@
 PEER_MODE=ack       checks the signature, reads the messages, answers 200; keeps nothing
 PEER_MODE=journal   the same, each request committed to SQLite (WAL, synchronous=FULL) before the 200
 PEER_MODE=answer    the first, then asks the model and sends the reply through Graph in a background task
+PEER_CONNECTIONS    connections that httpx may open to each host in that mode (64, as ft9-server by default)
 
 Started by run.py under uvicorn with uvloop and httptools.
 """
@@ -50,11 +51,12 @@ class Journal:
 
 
 class Upstream:
-    """One client with a pool of 64 connections, as ft9-server has for each host."""
+    """One client for each host, with as many connections as ft9-server may have."""
 
     def __init__(self):
         trust = ssl.create_default_context(cafile=os.environ["UPSTREAM_CA_FILE"])
-        limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
+        connections = int(os.environ.get("PEER_CONNECTIONS", "64"))
+        limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
         self.ai = httpx.AsyncClient(verify=trust, limits=limits, timeout=60)
         self.graph = httpx.AsyncClient(verify=trust, limits=limits, timeout=60)
         self.chat_url = os.environ["OPENAI_BASE_URL"] + "/chat/completions"

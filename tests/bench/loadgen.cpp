@@ -77,18 +77,20 @@ class run {
             statuses += fmt::format("{}\"{}\":{}", statuses.empty() ? "" : ",", status, count);
         return fmt::format(
             R"({{"sent":{},"answered":{},"seconds":{:.4f},"rate":{:.1f},"p50_us":{:.1f},"p90_us":{:.1f},)"
-            R"("p99_us":{:.1f},"p999_us":{:.1f},"max_us":{:.1f},"statuses":{{{}}},"dead_connections":{},)"
-            R"("cpu_us_per_request":{:.2f}}})",
+            R"("p99_us":{:.1f},"p999_us":{:.1f},"max_us":{:.1f},"curve_us":[{}],"statuses":{{{}}},)"
+            R"("dead_connections":{},"cpu_us_per_request":{:.2f}}})",
             next_, latencies_.size(), seconds, done / std::max(seconds, 1e-9), quantile(0.5), quantile(0.9),
-            quantile(0.99), quantile(0.999), quantile(1), statuses, dead_,
+            quantile(0.99), quantile(0.999), quantile(1), curve(), statuses, dead_,
             1e6 * (cpu_seconds() - cpu_at_start_) / std::max(done, 1.0));
     }
 
-    // For each request: number of the sender, and when it was due in milliseconds since 1970.
+    // For each request: number of the sender, when it was due and when it was answered (0: never), both in
+    // milliseconds since 1970.
     void write_log(const std::string& file) const {
         std::ofstream out(file);
-        for (std::size_t i = 0; i < sent_at_.size(); ++i)
-            out << sender_number(options_.payloads.first_sender + i) << fmt::format(" {:.3f}\n", sent_at_[i]);
+        for (std::size_t i = 0; i < due_at_.size(); ++i)
+            out << sender_number(options_.payloads.first_sender + i)
+                << fmt::format(" {:.3f} {:.3f}\n", due_at_[i], answered_at_[i]);
     }
 
   private:
@@ -124,18 +126,22 @@ class run {
             if (at > now && options_.rate > 0) return arm(at);
             const auto i = idle_.back();
             idle_.pop_back();
-            note_time(at, now);
+            note_due(i, at, now);
             ++under_way_;
             auto& c = *connections_[i];
             if (!c.send(requests_.at(next_++ % requests_.size()), at)) return drop(i);
             if (c.wants_to_write()) watch(c.descriptor(), EPOLLIN | EPOLLOUT, i, EPOLL_CTL_MOD);
         }
     }
-    void note_time(moment at, moment now) {
-        if (options_.log_file.empty()) return;
-        const auto late = std::chrono::duration<double, std::milli>(now - at).count();
+    static double wall_ms() {
         const auto wall = std::chrono::system_clock::now().time_since_epoch();
-        sent_at_.push_back(std::chrono::duration<double, std::milli>(wall).count() - late);
+        return std::chrono::duration<double, std::milli>(wall).count();
+    }
+    void note_due(std::size_t i, moment at, moment now) {
+        if (options_.log_file.empty()) return;
+        request_of_[i] = due_at_.size();
+        due_at_.push_back(wall_ms() - std::chrono::duration<double, std::milli>(now - at).count());
+        answered_at_.push_back(0);
     }
     void arm(moment at) const {
         const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(at.time_since_epoch()).count();
@@ -166,6 +172,7 @@ class run {
         latencies_.push_back(
             std::chrono::duration<double, std::micro>(last_ - connections_[i]->due()).count());
         ++statuses_[status];
+        if (!options_.log_file.empty()) answered_at_[request_of_[i]] = wall_ms();
         --under_way_;
         idle_.push_back(i);
     }
@@ -182,6 +189,15 @@ class run {
         return latencies_[at];
     }
 
+    // Latency at each percent from 0 to 99, then at each tenth of a percent: the whole distribution for a
+    // chart.
+    std::string curve() const {
+        std::string out;
+        for (int permille = 0; permille <= 1000; permille += permille < 990 ? 10 : 1)
+            out += fmt::format("{}{:.1f}", out.empty() ? "" : ",", quantile(permille / 1000.0));
+        return out;
+    }
+
     const options& options_;
     const request_set& requests_;
     const int poll_ = ::epoll_create1(EPOLL_CLOEXEC);
@@ -190,7 +206,8 @@ class run {
     std::vector<std::size_t> idle_;
     std::size_t next_ = 0, under_way_ = 0, dead_ = 0;
     moment begin_, last_ = std::chrono::steady_clock::now(), stop_sending_;
-    std::vector<double> latencies_, sent_at_;
+    std::vector<double> latencies_, due_at_, answered_at_;
+    std::vector<std::size_t> request_of_ = std::vector<std::size_t>(options_.connections);
     std::map<int, std::size_t> statuses_;
     const double cpu_at_start_ = cpu_seconds();
 };
@@ -206,7 +223,8 @@ void declare(CLI::App& app, options& o) {
     app.add_option("--seconds", o.seconds, "Sends for so long at most")->check(CLI::Range(0.0, 600.0));
     app.add_option("--rate", o.rate, "Open loop: requests per second")->check(CLI::Range(0.0, 100'000.0));
     app.add_flag("--repeat", o.repeat, "Starts over when all requests were sent (servers that keep nothing)");
-    app.add_option("--log", o.log_file, "Writes sender and due time of each request there");
+    app.add_option("--log", o.log_file,
+                   "Writes sender, due time and time of the answer of each request there");
 }
 
 }  // namespace

@@ -84,6 +84,7 @@ def converse(simulator: Simulator, server: Program, load: Load, count: int, *mor
         "cpu_us": 1e6 * (server.cpu_seconds() - cpu) / max(1, finished),
         "simulator_cpu_us": 1e6 * (simulator.cpu_seconds() - simulator_cpu) / max(1, finished),
         "ack_p50_us": acks["p50_us"], "ack_p99_us": acks["p99_us"], "ack_rate": acks["rate"],
+        "ack_p999_us": acks["p999_us"], "ack_max_us": acks["max_us"], "ack_curve_us": acks["curve_us"],
         "rss_mb": server.resident_mb(),
     }
 
@@ -106,9 +107,6 @@ def conversations(simulator: Simulator, threads: int, rounds: int, count: int, s
                    "fastapi": converse(simulator, peer, load, max(500, count // 8))}
             one["ft9_full"] = with_statuses(simulator, full, load, count // 2)
             out["rounds"].append(one)
-        say("acknowledgements at 500 per second while conversations run")
-        many = 5000 if count > 2000 else 1500
-        out["open_loop"] = converse(simulator, bare, load, many, "--rate", 500, connections=64)
         return out
     finally:
         for server in (bare, full, peer):
@@ -122,63 +120,6 @@ def with_statuses(simulator: Simulator, server: Program, load: Load, count: int)
     finally:
         time.sleep(0.5)  # the last statuses
         simulator.set(statuses=False, server_url="")
-
-
-def added_latency(threads: int, seconds: int, say) -> dict:
-    """80 messages per second with a model that thinks for a second: what the server adds to that second."""
-    say("added latency at 80 per second")
-    simulator = Simulator("simulator-latency", keep_record=True)
-    simulator.set(ai_delay_ms=1000)
-    servers = {
-        "ft9": start_ft9("ft9-latency", simulator, threads, WHATSAPP_TYPING="off", **WIDE),
-        "fastapi": start_peer("fastapi-latency", simulator, "answer"),
-    }
-    try:
-        load, out = Load(simulator), {}
-        for name, server in servers.items():
-            server.wait_ready()
-            converse(simulator, server, load, 300, "--rate", 100, connections=16)  # opens the connections
-            out[name] = converse(simulator, server, load, 80 * seconds, "--rate", 80, "--log", WORK / "sent.log")
-            out[name].update(delays(simulator))
-        return out
-    finally:
-        for program in (*servers.values(), simulator):
-            program.end()
-
-
-def delays(simulator: Simulator) -> dict:
-    sent = dict(line.split() for line in (WORK / "sent.log").read_text().splitlines())
-    added = []
-    for entry in simulator.entries():
-        if entry["kind"] == "graph" and entry.get("call") == "message" and entry["to"] in sent:
-            added.append(entry["ms"] - float(sent[entry["to"]]) - 1000)
-    added.sort()
-    if not added:
-        return {"measured": 0, "added_p50_ms": float("inf"), "added_p99_ms": float("inf")}
-    middle, high = added[len(added) // 2], added[int(0.99 * (len(added) - 1))]
-    return {"measured": len(added), "added_p50_ms": middle, "added_p99_ms": high}
-
-
-# Room for as many connections to the model as turns: with fewer the connections are what is waited for.
-WIDE = {"MAX_INFLIGHT_TURNS": BENCH_TURNS, "UPSTREAM_CONNECTIONS": BENCH_TURNS}
-
-
-def burst(threads: int, count: int, say) -> dict:
-    """`count` people write at the same moment to a server that just started; the model thinks for a second."""
-    say(f"burst of {count}")
-    simulator = Simulator("simulator-burst")
-    simulator.set(ai_delay_ms=1000)
-    server = start_ft9("ft9-burst", simulator, threads, WHATSAPP_TYPING="off", **WIDE)
-    try:
-        server.wait_ready()
-        before = server.resident_mb()
-        out = converse(simulator, server, Load(simulator), count, connections=64, limit=60)
-        out["rss_before_mb"] = before
-        out["sent_twice"] = max(0, simulator.counters().get("graph.message.accepted", 0) - count)
-        return out
-    finally:
-        server.end()
-        simulator.end()
 
 
 def sessions(count: int, say) -> dict:

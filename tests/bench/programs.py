@@ -167,12 +167,12 @@ def pause(server: Program) -> None:
         raise RuntimeError(f"POST /pause: {status}")
 
 
-def start_peer(name: str, simulator: Simulator, mode: str) -> Program:
+def start_peer(name: str, simulator: Simulator, mode: str, connections: int = 64) -> Program:
     for file in WORK.glob(f"{name}.db*"):
         file.unlink()
     port = free_port()
     env = {**simulator.account(), "PEER_MODE": mode, "PEER_DATABASE": f"{WORK}/{name}.db",
-           "PYTHONDONTWRITEBYTECODE": "1"}
+           "PEER_CONNECTIONS": str(connections), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [PYTHON, "-m", "uvicorn", "fastapi_peer:app", "--app-dir", TREE / "tests" / "bench",
                "--port", port, "--loop", "uvloop", "--http", "httptools", "--no-access-log",
                "--log-level", "warning"]

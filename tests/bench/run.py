@@ -8,28 +8,33 @@ import argparse
 import datetime
 import json
 import os
+import pathlib
 import platform
 import shutil
 import sys
 import time
 
+import charts
 import measures
 import table
+import under_load
 from programs import OUTPUT, WORK, Simulator
 
 PROFILES = {
-    "full": {"rounds": 3, "ack_seconds": 2.0, "conversations": 4000, "latency_seconds": 15,
-             "burst": 10000, "sessions": 200_000, "starts": 10},
-    "quick": {"rounds": 1, "ack_seconds": 1.0, "conversations": 1500, "latency_seconds": 5,
-              "burst": 2000, "sessions": 50_000, "starts": 3},
+    "full": {"rounds": 3, "ack_seconds": 2.0, "conversations": 4000, "open_seconds": 5, "latency_seconds": 8,
+             "burst": 10000, "waiting": [500, 1000, 2000], "peer_waiting": 400, "sessions": 200_000, "starts": 10},
+    "quick": {"rounds": 1, "ack_seconds": 1.0, "conversations": 1500, "open_seconds": 3, "latency_seconds": 5,
+              "burst": 2000, "waiting": [500], "peer_waiting": 100, "sessions": 50_000, "starts": 3},
 }
-STAGES = ("acknowledgements", "conversations", "sessions", "starts", "latency", "burst")
+STAGES = ("acknowledgements", "conversations", "open_loop", "sessions", "starts", "latency", "burst", "waiting")
+SLOW = ("latency", "burst", "waiting")  # --quick leaves them out unless they are asked for
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description="ft9-server beside its peers, in one run")
     parser.add_argument("--quick", action="store_true", help="one round, fewer figures (about a minute)")
     parser.add_argument("--only", choices=STAGES, action="append", help="only this stage; may be repeated")
+    parser.add_argument("--charts", type=pathlib.Path, metavar="FOLDER", help="draw what was measured there")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="threads of ft9-server and the bare server")
     return parser.parse_args()
 
@@ -46,7 +51,7 @@ def stolen_seconds() -> float:
 
 def measure(args: argparse.Namespace, say) -> dict:
     p, threads = PROFILES["quick" if args.quick else "full"], args.threads
-    wanted = args.only or [s for s in STAGES if not (args.quick and s in ("latency", "burst"))]
+    wanted = args.only or [s for s in STAGES if not (args.quick and s in SLOW)]
     simulator = Simulator()
     stages = {
         "acknowledgements":
@@ -55,8 +60,10 @@ def measure(args: argparse.Namespace, say) -> dict:
             lambda: measures.conversations(simulator, threads, p["rounds"], p["conversations"], say),
         "sessions": lambda: measures.sessions(p["sessions"], say),
         "starts": lambda: measures.starts(simulator, threads, p["starts"], say),
-        "latency": lambda: measures.added_latency(threads, p["latency_seconds"], say),
-        "burst": lambda: measures.burst(threads, p["burst"], say),
+        "open_loop": lambda: under_load.open_loop(simulator, threads, p["rounds"], p["open_seconds"], say),
+        "latency": lambda: under_load.added_latency(threads, p["rounds"], p["latency_seconds"], say),
+        "burst": lambda: under_load.burst(threads, p["burst"], say),
+        "waiting": lambda: under_load.waiting_memory(threads, p["waiting"], p["peer_waiting"], say),
     }
     now = datetime.datetime.now(datetime.timezone.utc)
     out = {"at": now.isoformat(timespec="seconds"), "threads": threads, "profile": p, "machine": machine()}
@@ -86,6 +93,8 @@ def main() -> int:
     raw = OUTPUT / (found["at"].replace(":", "").replace("+0000", "Z") + ".json")
     raw.write_text(json.dumps(found, indent=1))
     print(table.render(found))
+    if args.charts:
+        print("\nCharts:", *charts.draw(found, args.charts))
     print(f"\nRaw numbers: {raw.relative_to(OUTPUT.parents[1])}; the whole run took {found['seconds']:.0f} s.")
     shutil.rmtree(WORK, ignore_errors=True)
     return 0
