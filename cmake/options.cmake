@@ -23,6 +23,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(ft9_options INTERFACE
     -fcoroutines -Wno-error=maybe-uninitialized -Wno-error=null-dereference -Wno-error=stringop-overflow
     -Wno-error=array-bounds -Wno-error=restrict -Wno-error=dangling-pointer -Wno-mismatched-new-delete)
+  if(CMAKE_UNITY_BUILD)
+    # g++ takes a source that is included into a unity file for a header.
+    target_compile_options(ft9_options INTERFACE -Wno-subobject-linkage)
+  endif()
 else()
   target_compile_options(ft9_options INTERFACE -Wthread-safety)
 endif()

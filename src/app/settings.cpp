@@ -69,7 +69,7 @@ class loader {
         return {std::string(row.default_text), "default"};
     }
 
-    sources from_;
+    setting_sources from_;
     const dotenv_file& file_;
     load_result out_;
     bool secret_in_file_ = false;

@@ -20,7 +20,7 @@ std::string_view value_in(const environment& map, const std::string& name) {
     return found == map.end() ? std::string_view() : trim(found->second);
 }
 
-found_value direct_value(const sources& from, const std::string& name) {
+found_value direct_value(const setting_sources& from, const std::string& name) {
     if (const auto text = value_in(from.env, name); !text.empty()) return {std::string(text), "environment"};
     if (const auto text = value_in(from.file.values, name); !text.empty()) return {std::string(text), ".env"};
     return {};
@@ -104,7 +104,7 @@ std::optional<std::string> meant_by(const std::string& name,
 
 }  // namespace
 
-found_value find_value(const sources& from, const setting_row& row, std::vector<problem>& problems) {
+found_value find_value(const setting_sources& from, const setting_row& row, std::vector<problem>& problems) {
     const std::string name(row.name);
     found_value value = direct_value(from, name);
     const found_value file = direct_value(from, name + "_FILE");
@@ -120,7 +120,7 @@ found_value find_value(const sources& from, const setting_row& row, std::vector<
     return value.text.empty() ? found_value{} : value;
 }
 
-std::vector<problem> check_spelling(const sources& from) {
+std::vector<problem> check_spelling(const setting_sources& from) {
     const auto known = known_names();
     std::vector<problem> out;
     for (const auto* map : {&from.env, &from.file.values}) {
@@ -133,7 +133,7 @@ std::vector<problem> check_spelling(const sources& from) {
     return out;
 }
 
-std::vector<problem> check_prefixes(const sources& from) {
+std::vector<problem> check_prefixes(const setting_sources& from) {
     const auto known = known_names();
     std::vector<problem> out;
     for (const auto* map : {&from.env, &from.file.values}) {

@@ -14,18 +14,18 @@ struct found_value {
 };
 
 // The places a value may come from, in order of precedence.
-struct sources {
+struct setting_sources {
     const environment& env;
     const dotenv_file& file;
 };
 
 // Looks a setting up. What is wrong with the way it is given goes to `problems`; it then counts as unset.
-found_value find_value(const sources& from, const setting_row& row, std::vector<problem>& problems);
+found_value find_value(const setting_sources& from, const setting_row& row, std::vector<problem>& problems);
 
 // Names in the environment or in .env that look like one of ours with a slip of the hand.
-std::vector<problem> check_spelling(const sources& from);
+std::vector<problem> check_spelling(const setting_sources& from);
 
 // Set names that begin with one of unsupported_prefixes, and that are not rows of the table.
-std::vector<problem> check_prefixes(const sources& from);
+std::vector<problem> check_prefixes(const setting_sources& from);
 
 }  // namespace ft9::app

@@ -37,10 +37,10 @@ void pool::enter(phase from, phase to) {
 }
 
 asio::awaitable<result<addresses>> pool::look_up() {
-    auto start = [this](auto handler) {
-        using handler_type = decltype(handler);
+    auto start = [this](auto completion) {
+        using handler_type = decltype(completion);
         // std::function wants a copyable target, and a look-up that outlives its client drops the handler.
-        auto shared = std::make_shared<handler_type>(std::move(handler));
+        auto shared = std::make_shared<handler_type>(std::move(completion));
         parts_->names.resolve(where_.host, [shared](result<addresses> found) {
             const auto executor = asio::get_associated_executor(*shared);
             asio::post(executor,

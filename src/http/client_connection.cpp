@@ -19,19 +19,20 @@ constexpr std::size_t read_size = 16 * 1024;  // a TLS record's
 
 }  // namespace
 
-connection::connection(const asio::any_io_executor& executor, std::shared_ptr<session_store> sessions)
+client_connection::client_connection(const asio::any_io_executor& executor,
+                                     std::shared_ptr<session_store> sessions)
     : strand_(asio::make_strand(executor)),
       sessions_(std::move(sessions)),
       socket_(strand_),
       timer_(strand_) {}
 
-void connection::set_deadline(steady_time at) {
+void client_connection::set_deadline(steady_time at) {
     deadline_ = at;
     expired_ = false;
     if (at < armed_) arm(at);
 }
 
-void connection::arm(steady_time at) {
+void client_connection::arm(steady_time at) {
     armed_ = at;
     timer_.expires_at(at);
     // Weak, so that a forgotten timer does not keep an evicted connection open.
@@ -41,7 +42,7 @@ void connection::arm(steady_time at) {
     });
 }
 
-void connection::on_timer() {
+void client_connection::on_timer() {
     armed_ = steady_time::max();
     if (deadline_ == steady_time::max()) return;
     if (std::chrono::steady_clock::now() < deadline_) return arm(deadline_);
@@ -50,7 +51,7 @@ void connection::on_timer() {
     socket_.cancel(ignored);
 }
 
-asio::awaitable<error_code> connection::wait(want what) {
+asio::awaitable<error_code> client_connection::wait(want what) {
     if (expired_) co_return errc::deadline_exceeded;
     const auto type = what == want::write ? tcp::socket::wait_write : tcp::socket::wait_read;
     const auto [ec] = co_await socket_.async_wait(type, as_result);
@@ -58,7 +59,7 @@ asio::awaitable<error_code> connection::wait(want what) {
     co_return ec;
 }
 
-asio::awaitable<error_code> connection::connect_one(const tcp::endpoint& to) {
+asio::awaitable<error_code> client_connection::connect_one(const tcp::endpoint& to) {
     error_code ignored;
     socket_.close(ignored);
     const auto [ec] = co_await socket_.async_connect(to, as_result);
@@ -67,8 +68,9 @@ asio::awaitable<error_code> connection::connect_one(const tcp::endpoint& to) {
     co_return ec;
 }
 
-asio::awaitable<error_code> connection::connect(addresses candidates, std::uint16_t port, steady_time until,
-                                                std::function<void(const asio::ip::address&)> failed_one) {
+asio::awaitable<error_code> client_connection::connect(
+    addresses candidates, std::uint16_t port, steady_time until,
+    std::function<void(const asio::ip::address&)> failed_one) {
     error_code ec = asio::error::host_not_found;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         const auto now = std::chrono::steady_clock::now();
@@ -82,7 +84,8 @@ asio::awaitable<error_code> connection::connect(addresses candidates, std::uint1
     co_return ec;
 }
 
-asio::awaitable<error_code> connection::handshake(const origin& where, tls_context& tls, steady_time until) {
+asio::awaitable<error_code> client_connection::handshake(const origin& where, tls_context& tls,
+                                                         steady_time until) {
     auto ssl = where.tls ? tls.make(where, *sessions_) : nullptr;
     if (where.tls && !ssl) co_return asio::error::no_memory;
     transport_ = std::make_unique<transport>(socket_.native_handle(), std::move(ssl));
@@ -99,7 +102,7 @@ asio::awaitable<error_code> connection::handshake(const origin& where, tls_conte
     co_return ec;
 }
 
-asio::awaitable<error_code> connection::write_all(std::string_view bytes) {
+asio::awaitable<error_code> client_connection::write_all(std::string_view bytes) {
     while (!bytes.empty()) {
         const auto step = transport_->write(bytes);
         if (step.failure) co_return step.failure;
@@ -112,7 +115,7 @@ asio::awaitable<error_code> connection::write_all(std::string_view bytes) {
 
 // Feeds the reader with all that can be read now. The buffer lives on the stack: a connection that waits for
 // a slow model holds none.
-transport::outcome connection::drain(response_reader& reader) {
+transport::outcome client_connection::drain(response_reader& reader) {
     std::array<char, read_size> buffer;
     for (;;) {
         auto step = transport_->read(buffer);
@@ -125,7 +128,7 @@ transport::outcome connection::drain(response_reader& reader) {
     }
 }
 
-asio::awaitable<error_code> connection::read_response(response_reader& reader) {
+asio::awaitable<error_code> client_connection::read_response(response_reader& reader) {
     auto next = transport_->buffered() ? want::nothing : want::read;
     while (!reader.done()) {
         if (next != want::nothing) {
@@ -138,7 +141,7 @@ asio::awaitable<error_code> connection::read_response(response_reader& reader) {
     co_return error_code{};
 }
 
-asio::awaitable<served> connection::try_perform(job& j, const response_limits& limits) {
+asio::awaitable<served> client_connection::try_perform(job& j, const response_limits& limits) {
     served end;
     auto& x = end.outcome;
     x.reached = phase::writing;
@@ -163,7 +166,7 @@ asio::awaitable<served> connection::try_perform(job& j, const response_limits& l
     co_return end;
 }
 
-asio::awaitable<served> connection::perform(job& j, const response_limits& limits) {
+asio::awaitable<served> client_connection::perform(job& j, const response_limits& limits) {
     set_deadline(j.deadline);
     served end;
     try {

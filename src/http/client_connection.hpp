@@ -25,11 +25,11 @@ struct served {
 
 // One connection to an origin. Everything runs on its own strand; the destructor may run anywhere, once
 // nothing else refers to the object.
-class connection : public std::enable_shared_from_this<connection> {
+class client_connection : public std::enable_shared_from_this<client_connection> {
   public:
     using strand = boost::asio::strand<boost::asio::any_io_executor>;
 
-    connection(const boost::asio::any_io_executor& executor, std::shared_ptr<session_store> sessions);
+    client_connection(const boost::asio::any_io_executor& executor, std::shared_ptr<session_store> sessions);
 
     strand& executor() { return strand_; }
 

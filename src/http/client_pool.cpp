@@ -96,7 +96,7 @@ void pool::carry_out(steps s) {
 
 void pool::start_attempts(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
-        auto c = std::make_shared<connection>(parts_->executor, sessions_);
+        auto c = std::make_shared<client_connection>(parts_->executor, sessions_);
         // Posted: an attempt that fails at once starts the next one, and must not do so on our stack.
         asio::post(parts_->executor, [self = shared_from_this(), c]() mutable {
             const auto strand = c->executor();

@@ -33,7 +33,7 @@ class pool : public std::enable_shared_from_this<pool> {
     void stop();
 
   private:
-    using connection_ptr = std::shared_ptr<connection>;
+    using connection_ptr = std::shared_ptr<client_connection>;
     struct idle_connection {
         connection_ptr kept;
         steady_time since;

@@ -1,6 +1,6 @@
 #include "inbox_worker.hpp"
 
-#include "jitter.hpp"
+#include "retry_wait.hpp"
 #include "spawn.hpp"
 #include "typing_mark.hpp"
 
@@ -22,7 +22,6 @@ using storage::decision;
 
 namespace {
 
-constexpr std::chrono::milliseconds storage_retry{1000};
 constexpr std::chrono::minutes fallback_window{30};  // decision 6
 constexpr std::chrono::hours rate_window{1};         // decision 8
 

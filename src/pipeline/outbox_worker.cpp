@@ -1,6 +1,6 @@
 #include "outbox_worker.hpp"
 
-#include "jitter.hpp"
+#include "retry_wait.hpp"
 #include "spawn.hpp"
 
 #include "ft9/observability/log.hpp"
@@ -15,7 +15,6 @@ using storage::send_progress;
 
 namespace {
 
-constexpr std::chrono::milliseconds storage_retry{1000};  // the journal refused: its own alarms say why
 constexpr std::chrono::milliseconds paused_recheck{60'000};
 
 }  // namespace

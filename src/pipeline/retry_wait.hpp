@@ -13,4 +13,7 @@ inline std::chrono::milliseconds with_jitter(std::chrono::milliseconds wait) {
                                      100);
 }
 
+// How long a worker leaves something alone when the journal refused; the journal's own alarms say why.
+inline constexpr std::chrono::milliseconds storage_retry{1000};
+
 }  // namespace ft9::pipeline
