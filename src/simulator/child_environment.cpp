@@ -29,6 +29,23 @@ void remove(variables& v) {
     std::erase_if(v, [](const auto& item) { return item.first.starts_with("DD_"); });
 }
 
+void replace(variables& v, const std::string& name, const std::string& value) {
+    v[name] = value;
+    v.erase(name + "_FILE");
+}
+
+// The fake model, or the real one.
+void set_model(variables& v, const control_facts& facts, const variables& live_ai) {
+    replace(v, "OPENAI_API_KEY", facts.who.openai_key);
+    replace(v, "OPENAI_MODEL", "ft9-simulado");
+    replace(v, "OPENAI_BASE_URL", facts.openai_base_url);
+    if (live_ai.empty()) return;
+    for (const char* name : {"OPENAI_API_KEY", "OPENAI_MODEL", "OPENAI_BASE_URL"})
+        v.erase(name);
+    for (const auto& [name, value] : live_ai)
+        v[name] = value;
+}
+
 }  // namespace
 
 variables own_environment() {
@@ -45,10 +62,7 @@ variables server_environment(const variables& own, const control_facts& facts, c
                              const std::vector<std::string>& extra) {
     variables out = own;
     remove(out);
-    const auto set = [&out](const std::string& name, const std::string& value) {
-        out[name] = value;
-        out.erase(name + "_FILE");
-    };
+    const auto set = [&out](const char* name, const std::string& value) { replace(out, name, value); };
     set("HOST", "127.0.0.1");
     set("PORT", std::to_string(place.port));
     set("WHATSAPP_ACCESS_TOKEN", facts.who.access_token);
@@ -56,11 +70,9 @@ variables server_environment(const variables& own, const control_facts& facts, c
     set("WHATSAPP_APP_SECRET", facts.who.app_secret);
     set("WHATSAPP_VERIFY_TOKEN", facts.who.verify_token);
     set("WHATSAPP_BUSINESS_ACCOUNT_ID", facts.who.business_account_id);
-    set("OPENAI_API_KEY", facts.who.openai_key);
-    set("OPENAI_MODEL", "ft9-simulado");
-    set("OPENAI_BASE_URL", facts.openai_base_url);
+    set_model(out, facts, place.live_ai);
     set("GRAPH_BASE_URL", facts.graph_base_url);
-    set("UPSTREAM_CA_FILE", facts.ca_file);
+    set("UPSTREAM_CA_FILE", place.ca_file.empty() ? facts.ca_file : place.ca_file);
     set("ADMIN_TOKEN", place.admin_token);
     set("DATABASE_URL", "sqlite:" + place.work_dir + "/simulator.db");
     if (!place.config_dir.empty()) set("CONFIG_DIR", place.config_dir);

@@ -19,6 +19,10 @@ struct server_place {
     std::string admin_token;
     std::string work_dir;    // for the database
     std::string config_dir;  // empty: the server's own default
+    // With the real model: its settings instead of the fake's, and a CA file that holds both sides'
+    // authorities.
+    variables live_ai = {};
+    std::string ca_file = {};  // empty: the simulator's own
 };
 
 // Environment of a server that knows nobody but the simulator: `own` with every required setting replaced and

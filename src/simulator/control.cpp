@@ -69,6 +69,8 @@ std::vector<http::route> control::routes() {
     add(http::method::post, "/control/messages", &control::post_message);
     add(http::method::post, "/control/webhook", &control::post_webhook);
     add(http::method::post, "/control/faults", &control::post_fault);
+    add(http::method::get, "/control/faults", &control::get_faults);
+    add(http::method::post, "/control/faults/clear", &control::clear_faults);
     add(http::method::post, "/control/settings", &control::post_settings);
     add(http::method::post, "/control/handshake", &control::post_handshake);
     add(http::method::post, "/control/reset", &control::post_reset);
@@ -106,9 +108,28 @@ control::answer control::post_fault(http::request& r) {
     auto f = parse_fault(json::parse(r.body, nullptr, false), problem);
     if (!f) co_return bad_member(r, problem);
     const bool refusal = f->where == cut::before_request;
-    const upstream target = f->target;
-    parts_.faults.push(std::move(*f));
+    const side target = f->target;
+    const std::uint64_t id = parts_.faults.push(std::move(*f));
     if (refusal) parts_.close_idle(target);
+    parts_.log.add("fault", {{"action", "set"}, {"id", id}});
+    const json out = {{"waiting", parts_.faults.size()}, {"id", id}};
+    co_return json_answer(out);
+}
+
+control::answer control::get_faults(http::request&) {
+    const json out = {{"faults", parts_.faults.list()}};
+    co_return json_answer(out);
+}
+
+control::answer control::clear_faults(http::request& r) {
+    const json body = json::parse(r.body, nullptr, false);
+    if (!body.is_object()) co_return bad_member(r, "");
+    const json id = body.value("id", json());
+    if (id.is_null())
+        parts_.faults.clear();
+    else if (!id.is_number_unsigned() || !parts_.faults.remove(id))
+        co_return bad_member(r, "id");
+    parts_.log.add("fault", {{"action", "cleared"}, {"id", id}});
     const json out = {{"waiting", parts_.faults.size()}};
     co_return json_answer(out);
 }
@@ -163,7 +184,8 @@ control::answer control::get_info(http::request&) {
                       {"phone_number_id", f.who.phone_number_id},
                       {"business_account_id", f.who.business_account_id},
                       {"display_phone_number", f.who.display_phone_number},
-                      {"server_url", parts_.settings.get()->server_url}};
+                      {"server_url", parts_.settings.get()->server_url},
+                      {"live_ai", f.live_ai}};
     co_return json_answer(out);
 }
 

@@ -18,6 +18,7 @@ struct control_facts {
     std::string token;
     std::string page_url, graph_base_url, openai_base_url, ca_file;
     identity who;
+    bool live_ai = false;  // the server behind us asks a real model
 };
 
 // What the control routes work on; all of it must outlive them.
@@ -27,7 +28,7 @@ struct control_parts {
     behaviour_store& settings;
     webhook_sender& sender;
     const control_facts& facts;
-    std::function<void(upstream)> close_idle;
+    std::function<void(side)> close_idle;
 };
 
 // The routes under /control, for the page and for tests (decision 27). Any thread.
@@ -42,6 +43,8 @@ class control {
     answer post_message(http::request& r);
     answer post_webhook(http::request& r);
     answer post_fault(http::request& r);
+    answer get_faults(http::request& r);
+    answer clear_faults(http::request& r);
     answer post_settings(http::request& r);
     answer post_handshake(http::request& r);
     answer post_reset(http::request& r);

@@ -1,60 +1,132 @@
 #include "simulator/conversation.hpp"
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <map>
+#include <optional>
+
 namespace ft9::simulator {
 namespace asio = boost::asio;
 namespace {
 
 using nlohmann::json;
 
-// Text of an accepted Graph message to that person, or empty.
-std::string reply_in(const std::string& entry, const std::string& person) {
+struct reply {
+    std::string to, text;
+};
+
+// An accepted Graph message, or nothing.
+std::optional<reply> reply_in(const std::string& entry) {
     const json e = json::parse(entry, nullptr, false);
-    if (!e.is_object() || e.value("kind", "") != "graph" || e.value("call", "") != "message") return {};
-    if (!e.value("accepted", false) || e.value("to", "") != person) return {};
+    if (!e.is_object() || e.value("kind", "") != "graph" || e.value("call", "") != "message")
+        return std::nullopt;
+    if (!e.value("accepted", false)) return std::nullopt;
     const json text = e["request"].value("text", json::object());
-    return text.value("body", std::string("(") + e["request"].value("type", "?") + ")");
+    return reply{e.value("to", ""),
+                 text.value("body", "(" + e["request"].value("type", std::string("?")) + ")")};
 }
 
-asio::awaitable<std::string> reply_after(simulator& sim, std::uint64_t number, std::string person,
-                                         steady_time deadline) {
-    while (std::chrono::steady_clock::now() < deadline) {
-        const record::slice slice = co_await sim.log().wait_after(number, 1000, deadline);
-        for (const auto& entry : slice.entries) {
-            std::string text = reply_in(entry, person);
-            if (!text.empty()) co_return text;
-        }
-        number = slice.next;
+// One run of a script.
+struct performance {
+    simulator& sim;
+    const script what;
+    const std::function<void(const chat_line&)> show;
+    tally done;
+    std::map<std::string, std::string> names;  // of the people, by number
+    std::map<std::string, int> awaited;        // answers to come, by number
+    std::uint64_t read = 0;                    // number of the last entry of the record that was looked at
+
+    void take(const reply& r);
+    bool complete() const;
+};
+
+bool performance::complete() const {
+    for (const auto& [number, count] : awaited)
+        if (count > 0) return false;
+    return true;
+}
+
+void performance::take(const reply& r) {
+    const auto name = names.find(r.to);
+    if (name == names.end()) return;  // somebody else writes on the page meanwhile
+    if (--awaited[r.to] < 0)
+        ++done.unexpected;
+    else
+        ++done.arrived;
+    show({names.size() == 1 ? "Mentor" : "Mentor → " + name->second, r.text});
+}
+
+asio::awaitable<void> pause_for(std::chrono::milliseconds length) {
+    if (length.count() == 0) co_return;
+    asio::steady_timer timer(co_await asio::this_coro::executor, length);
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+// False if the server did not acknowledge it.
+asio::awaitable<bool> say(performance& p, const utterance& l) {
+    std::string problem;
+    if (!l.fault.is_null())
+        if (auto f = parse_fault(l.fault, problem)) p.sim.faults().push(std::move(*f));
+    inbound m;
+    m.from = l.who.number;
+    m.name = l.who.name;
+    m.text = l.text;
+    m.type = l.type;
+    p.names[l.who.number] = l.who.name;
+    ++p.awaited[l.who.number];
+    p.show({l.who.name, l.type == "text" ? l.text : "(" + l.type + ") " + l.text});
+    const auto sent = co_await p.sim.sender().send_message(std::move(m), l.copies);
+    if (sent.http_status != 200) p.show({"webhook", "HTTP " + std::to_string(sent.http_status)});
+    co_return sent.http_status == 200;
+}
+
+// True once every answer that is awaited has come.
+asio::awaitable<bool> hear(performance& p) {
+    const steady_time deadline = std::chrono::steady_clock::now() + p.what.patience;
+    while (!p.complete() && std::chrono::steady_clock::now() < deadline) {
+        const record::slice slice = co_await p.sim.log().wait_after(p.read, 1000, deadline);
+        p.read = slice.next;
+        for (const auto& entry : slice.entries)
+            if (const auto r = reply_in(entry)) p.take(*r);
     }
-    co_return std::string();
+    co_return p.complete();
+}
+
+asio::awaitable<bool> forgery_is_refused(simulator& sim) {
+    inbound m;
+    m.from = "5511900000000";
+    m.text = "Esta mensagem não veio da Meta.";
+    std::string body = webhook_body(sim.facts().who, completed(std::move(m), system_clock().now()));
+    const int status = co_await sim.sender().send_raw(std::move(body), signature_kind::bad);
+    co_return status == 401;
 }
 
 }  // namespace
 
-script usual_script() {
-    return {"5511987654321",
-            "Dra. Helena",
-            {"Olá! Minha agenda anda vazia, por onde começo?", "E como organizo o dinheiro da clínica?"}};
+std::size_t script::lines() const {
+    std::size_t out = 0;
+    for (const auto& m : moments)
+        out += m.size();
+    return out;
 }
 
-asio::awaitable<bool> play(simulator& sim, script s, std::function<void(const chat_line&)> show) {
-    for (const auto& text : s.messages) {
-        const std::uint64_t before = sim.log().last();
-        inbound m;
-        m.from = s.from;
-        m.name = s.name;
-        m.text = text;
-        show({s.name, text});
-        const auto sent = co_await sim.sender().send_message(std::move(m), 1);
-        if (sent.http_status != 200) {
-            show({"webhook", "HTTP " + std::to_string(sent.http_status)});
-            co_return false;
+asio::awaitable<tally> play(simulator& sim, script s, std::function<void(const chat_line&)> show) {
+    performance p{sim, std::move(s), std::move(show), {}, {}, {}, sim.log().last()};
+    p.done.expected = p.what.lines();
+    for (const auto& m : p.what.moments) {
+        for (const auto& l : m) {
+            const bool acknowledged = co_await say(p, l);
+            if (!acknowledged) co_return p.done;
         }
-        const steady_time deadline = std::chrono::steady_clock::now() + s.patience;
-        const std::string reply = co_await reply_after(sim, before, s.from, deadline);
-        if (reply.empty()) co_return false;
-        show({"Mentor", reply});
+        const bool answered = co_await hear(p);
+        if (!answered) co_return p.done;
+        co_await pause_for(p.what.pause);
     }
-    co_return true;
+    if (!p.what.forgery) co_return p.done;
+    p.done.forgery_refused = co_await forgery_is_refused(sim);
+    p.show({"(forged)", p.done.forgery_refused ? "refused with 401" : "was not refused with 401"});
+    co_return p.done;
 }
 
 }  // namespace ft9::simulator

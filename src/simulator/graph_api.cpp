@@ -120,7 +120,7 @@ upstream_answer graph_api::post_messages(const upstream_request& request) {
 upstream_answer graph_api::answer_message(const upstream_request& request, const json& body) {
     if (const auto e = judge_message(body)) return refuse(request, *e, "message");
     const accepted_message m = addressed(body);
-    const auto f = faults_.take(upstream::graph, "message", request.body);
+    const auto f = faults_.take(side::graph, "message", request.body);
     const bool accepted = !f || f->only_slow() || f->after_accept;
     upstream_answer answer;
     answer.body = success_body(m);
@@ -143,7 +143,7 @@ upstream_answer graph_api::answer_read(const upstream_request& request, const js
     if (const auto e = judge_read(body)) return refuse(request, *e, "read");
     upstream_answer answer;
     answer.body = R"({"success":true})";
-    const auto f = faults_.take(upstream::graph, "read", request.body);
+    const auto f = faults_.take(side::graph, "read", request.body);
     if (f) spoil(answer, *f);
     const bool accepted = !f || f->only_slow() || f->after_accept;
     note(request,

@@ -12,7 +12,9 @@ int main(int argc, char** argv) {
     int code = 0;
     try {
         const auto options = ft9::simulator::parse_options(argc, argv, code);
-        return options ? ft9::simulator::run_program(*options) : code;
+        if (!options) return code;
+        if (options->trigger) return ft9::simulator::run_trigger(*options->trigger);
+        return ft9::simulator::run_program(*options);
     } catch (const std::exception& e) {
         spdlog::error("{}", e.what());
         return 69;

@@ -90,7 +90,7 @@ upstream_answer openai_api::chat(const upstream_request& request) {
     out.delay = settings->ai_delay;
     out.body = completion_body(body, answer, time_.now());
     out.headers.emplace_back("X-Request-Id", "req_" + random_hex(12));
-    const auto f = faults_.take(upstream::ai, "chat", request.body);
+    const auto f = faults_.take(side::ai, "chat", request.body);
     if (f) spoil(out, *f);
     json fields = {{"accepted", !f || f->only_slow()},
                    {"http_status", out.status},

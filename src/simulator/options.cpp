@@ -3,6 +3,7 @@
 #include "ft9/core/id.hpp"
 #include "ft9/http/client.hpp"
 #include "ft9/version.hpp"
+#include "simulator/trigger_options.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -28,6 +29,17 @@ void declare(CLI::App& app, options& o) {
         ->capture_default_str();
     app.add_option("--server-env", o.server_environment, "NAME=VALUE for the server; may be repeated");
     app.add_flag("--once", o.once, "Play one conversation; exit 0 if every reply arrived");
+    app.add_option("--script", o.script, "Play this script; exit 0 if every reply arrived. There is: tour")
+        ->check(CLI::IsMember({"tour"}));
+    app.add_flag("--stay", o.stay, "Stay after the script");
+    app.add_option("--pace", o.pace_ms, "Milliseconds between the moments of a script")
+        ->check(CLI::Range(0, 60'000))
+        ->capture_default_str();
+    app.add_flag(
+        "--live-ai", o.live_ai,
+        "The real model behind the fake WhatsApp: OPENAI_API_KEY, OPENAI_MODEL, OPENAI_BASE_URL of the "
+        "environment or .env");
+    app.add_flag("--force", o.force, "--live-ai even beside a real Meta token (which is not used)");
     app.add_flag("!--no-demo", o.demo, "Do not play a conversation at the start");
     app.add_flag("--json", o.json, "First line of the output is one JSON object with addresses and secrets");
     app.add_option("--page-port", o.page_port, "Port of the phone page; a free one if taken")
@@ -42,6 +54,19 @@ void declare(CLI::App& app, options& o) {
     app.add_flag("--quiet-record", o.quiet_record, "Keep counters only, for benchmarks");
     app.add_option("--ai-delay", o.ai_delay_ms, "Milliseconds that the fake AI thinks");
     app.add_option("--status-delay", o.status_delay_ms, "Milliseconds before each status");
+}
+
+// Why these options do not go together; empty: they do.
+std::string contradiction(const options& o) {
+    if (!o.server_url.empty() && !http::parse_base_url(o.server_url))
+        return "--server needs a URL such as http://127.0.0.1:8080";
+    if (o.no_server && !o.server_url.empty()) return "--server and --no-server do not go together";
+    if (o.once && !o.script.empty()) return "--once and --script do not go together";
+    if (o.plays_script() && (o.no_server || o.quiet_record))
+        return "--once and --script need a server and a record";
+    if (o.live_ai && !o.has_child())
+        return "--live-ai starts a server of its own: no --server, no --no-server";
+    return {};
 }
 
 std::string value_of(const variables& env, const char* name) {
@@ -59,20 +84,20 @@ void take(std::string& to, const std::string& value) {
 
 std::optional<options> parse_options(int argc, char** argv, int& exit_code) {
     options o;
+    trigger_order trigger;
     CLI::App app(about, "ft9-simulator");
     declare(app, o);
+    const CLI::App* subcommand = declare_trigger(app, trigger);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
         exit_code = app.exit(e) == 0 ? 0 : 64;
         return std::nullopt;
     }
-    const bool contradiction =
-        (o.once && (o.no_server || o.quiet_record)) || (o.no_server && !o.server_url.empty());
-    const bool bad_url = !o.server_url.empty() && !http::parse_base_url(o.server_url);
-    if (!contradiction && !bad_url) return o;
-    std::cerr << (bad_url ? "--server needs a URL such as http://127.0.0.1:8080\n"
-                          : "--once and --no-server, or --server and --no-server, do not go together\n");
+    if (app.got_subcommand(subcommand)) o.trigger = std::move(trigger);
+    const std::string problem = contradiction(o);
+    if (problem.empty()) return o;
+    std::cerr << problem << '\n';
     exit_code = 64;
     return std::nullopt;
 }
@@ -109,6 +134,7 @@ simulator_options simulator_options_of(const options& o, const variables& env, c
     out.record_limit = o.record_limit;
     out.counters_only = o.quiet_record;
     out.token = o.token;
+    out.live_ai = o.live_ai;
     out.first.server_url = o.server_url;
     // A person wants to see "typing"; a script does not want to wait.
     const bool watched = o.has_child() && !o.once;

@@ -2,6 +2,7 @@
 
 #include "simulator/child_environment.hpp"
 #include "simulator/simulator.hpp"
+#include "simulator/trigger.hpp"
 
 #include <optional>
 #include <string>
@@ -16,6 +17,10 @@ struct options {
     std::uint16_t server_port = 8080;
     bool no_server = false;
     bool once = false;
+    std::string script;  // --script: "tour"; empty: none
+    bool stay = false;   // after a script
+    std::int64_t pace_ms = 700;
+    bool live_ai = false, force = false;
     bool demo = true;
     bool json = false;
     std::uint16_t page_port = 8081;
@@ -27,7 +32,9 @@ struct options {
     bool quiet_record = false;
     std::int64_t ai_delay_ms = -1, status_delay_ms = -1;  // -1: what suits the mode
     std::vector<std::string> server_environment;          // NAME=VALUE for the child
+    std::optional<trigger_order> trigger;                 // the subcommand: nothing else is done
     bool has_child() const { return server_url.empty() && !no_server; }
+    bool plays_script() const { return once || !script.empty(); }
 };
 
 // Reads the command line. nullopt: the program ends with `exit_code` (help, version, mistakes).

@@ -16,6 +16,7 @@ std::string_view type_of(std::string_view name) {
     if (name.ends_with(".html")) return "text/html; charset=utf-8";
     if (name.ends_with(".css")) return "text/css; charset=utf-8";
     if (name.ends_with(".js")) return "text/javascript; charset=utf-8";
+    if (name.ends_with(".json")) return "application/json";
     if (name.ends_with(".svg")) return "image/svg+xml";
     return "application/octet-stream";
 }
@@ -42,8 +43,9 @@ answer serve(const http::request& r, std::string name, std::string token) {
     out.content_type = type_of(name);
     out.body = body_of(*asset, token);
     out.headers.add("Content-Security-Policy",
-                    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-                    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+                    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+                    "require-trusted-types-for 'script'");
     out.headers.add("Cache-Control", "no-store");
     co_return out;
 }

@@ -3,6 +3,7 @@
 #include "ft9/core/id.hpp"
 #include "simulator/child.hpp"
 #include "simulator/conversation.hpp"
+#include "simulator/live_ai.hpp"
 #include "simulator/terminal.hpp"
 #include "simulator/workplace.hpp"
 
@@ -67,7 +68,11 @@ std::string admin_token_of(const variables& env) {
 bool start_child(asio::io_context& io, stage& s) {
     const std::uint16_t port = usable_port(s.opts.server_port);
     s.admin_token = admin_token_of(s.env);
-    const server_place place{port, s.admin_token, s.directory, find_config_dir()};
+    server_place place{port, s.admin_token, s.directory, find_config_dir()};
+    if (s.opts.live_ai) {
+        place.live_ai = live_ai_settings(s.env);
+        place.ca_file = joined_ca_file(s.env, s.sim.facts().ca_file, s.directory);
+    }
     child_options o;
     o.binary = s.opts.server_binary.empty() ? own_directory() + "/ft9-server"
                                             : std::filesystem::absolute(s.opts.server_binary).string();
@@ -112,13 +117,24 @@ asio::awaitable<int> meet_server(stage& s) {
     co_return 0;
 }
 
-asio::awaitable<bool> show_conversation(stage& s) {
-    script lines = usual_script();
-    if (!s.opts.once) lines.messages.resize(1);
+script chosen_script(const options& o) {
+    script out = o.script == "tour" ? tour_script() : usual_script();
+    if (!o.plays_script()) out.moments.resize(1);
+    if (!o.once) out.pause = std::chrono::milliseconds(o.script.empty() ? 0 : o.pace_ms);
+    if (o.live_ai) out.patience = 90s;
+    return out;
+}
+
+asio::awaitable<bool> show_script(stage& s) {
+    const auto begin = std::chrono::steady_clock::now();
     std::function<void(const chat_line&)> show = [](const chat_line& line) { print_chat(line); };
-    const bool fine = co_await play(s.sim, std::move(lines), std::move(show));
-    if (!fine && s.signal == 0) print_note("A reply is missing.");
-    co_return fine;
+    script chosen = chosen_script(s.opts);
+    const tally t = co_await play(s.sim, std::move(chosen), std::move(show));
+    const auto took =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
+    if (!t.fine() && s.signal == 0) print_note("A reply is missing or wrong.");
+    if (s.opts.plays_script()) print_tally(s.opts.once ? "once" : s.opts.script, t, took);
+    co_return t.fine();
 }
 
 // Until a signal or the server's end.
@@ -130,17 +146,29 @@ asio::awaitable<int> stay(stage& s) {
     co_return 0;
 }
 
+child_facts facts_of(stage& s) {
+    child_facts out;
+    if (s.server) out.pid = s.server->pid();
+    out.admin_token = s.admin_token;
+    if (s.opts.live_ai) out.model_url = live_ai_url(s.env);
+    return out;
+}
+
 asio::awaitable<int> act(stage& s) {
     const int met = co_await meet_server(s);
     if (met != 0) co_return met;
-    print_start(s.opts, s.sim, s.server ? s.server->pid() : 0, s.admin_token);
-    const bool play_now =
-        s.opts.once || (s.opts.demo && s.opts.has_child() && !s.opts.quiet_record && !s.opts.json);
-    if (play_now) {
-        const bool fine = co_await show_conversation(s);
-        if (s.opts.once) co_return fine ? 0 : exit_reply_missing;
+    print_start(s.opts, s.sim, facts_of(s));
+    // A real model costs money: it is asked only when somebody asks for it.
+    const bool demo =
+        s.opts.demo && s.opts.has_child() && !s.opts.quiet_record && !s.opts.json && !s.opts.live_ai;
+    int code = 0;
+    if (s.opts.plays_script() || demo) {
+        const bool fine = co_await show_script(s);
+        if (s.opts.plays_script()) code = fine ? 0 : exit_reply_missing;
+        if (s.opts.plays_script() && !s.opts.stay) co_return code;
     }
-    co_return co_await stay(s);
+    const int end = co_await stay(s);
+    co_return end == 0 ? code : end;
 }
 
 // Ends the server as an operator would; a second signal from the terminal ends it at once.
@@ -170,7 +198,12 @@ asio::awaitable<void> watch_signals(stage& s) {
 
 asio::awaitable<void> run_stage(asio::io_context& io, stage& s, int& code) {
     asio::co_spawn(s.strand, watch_signals(s), asio::detached);
-    code = co_await act(s);
+    try {
+        code = co_await act(s);
+    } catch (const std::exception& e) {
+        spdlog::error("{}", e.what());
+        code = exit_unavailable;
+    }
     code = co_await end_server(s, code);
     s.sim.stop();
     s.signals.cancel();
@@ -194,16 +227,24 @@ void run_threads(asio::io_context& io, std::size_t threads) {
     work();
 }
 
+// Says what is missing or dangerous; true if nothing is.
+bool settings_are_fine(const options& o, const variables& env) {
+    std::vector<std::string> problems;
+    if (!o.server_url.empty())
+        for (const auto& name : missing_for_server(env))
+            problems.push_back("--server needs " + name);
+    if (o.live_ai) problems = live_ai_problems(env, o.force);
+    for (const auto& problem : problems)
+        spdlog::error("{}", problem);
+    return problems.empty();
+}
+
 }  // namespace
 
 int run_program(const options& o) {
     variables env = own_environment();
-    if (!o.server_url.empty()) {
-        const auto missing = missing_for_server(env);
-        for (const auto& name : missing)
-            spdlog::error("--server needs {}", name);
-        if (!missing.empty()) return exit_configuration;
-    }
+    if (o.live_ai) env = with_dotenv(std::move(env), ".env");
+    if (!settings_are_fine(o, env)) return exit_configuration;
     const workplace place(o.work_dir);
     asio::io_context io(static_cast<int>(o.threads));
     stage s(io, o, place.path(), std::move(env));

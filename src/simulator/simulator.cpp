@@ -58,12 +58,14 @@ simulator::simulator(boost::asio::any_io_executor executor, simulator_options op
       log_(options_.record_limit, options_.counters_only, time_),
       settings_(options_.first),
       client_(std::make_shared<http::client>(executor_, webhook_client(options_))),
-      sender_(std::make_shared<webhook_sender>(executor_, client_, options_.who, settings_, log_, time_)) {
+      sender_(std::make_shared<webhook_sender>(executor_, client_, options_.who, settings_, faults_, log_,
+                                               time_)) {
     const test_certificates pem = make_certificates();
     write_file(options_.ca_file, pem.ca);
     facts_.token = options_.token;
     facts_.ca_file = options_.ca_file;
     facts_.who = options_.who;
+    facts_.live_ai = options_.live_ai;
     make_fakes(make_server_context(pem));
 }
 
@@ -73,16 +75,22 @@ void simulator::make_fakes(const std::shared_ptr<boost::asio::ssl::context>& tls
     graph_ = std::make_unique<graph_api>(
         options_.who, log_, faults_, [this](accepted_message m) { sender_->send_statuses(std::move(m)); });
     ai_ = std::make_unique<openai_api>(options_.who, log_, faults_, settings_, time_);
-    const auto serve = [this, tls](upstream_handler handle, upstream target) {
+    const auto serve = [this, tls](upstream_handler handle, side target) {
         listener::options o;
         o.tls = tls;
         o.handle = std::move(handle);
-        o.refuse = [this, target] { return faults_.take_refusal(target); };
+        o.refuse = [this, target] { return refuse(target); };
         o.refuses = [this, target] { return faults_.refuses(target); };
         return std::make_unique<listener>(executor_, std::move(o));
     };
-    graph_listener_ = serve([this](const upstream_request& r) { return graph_->handle(r); }, upstream::graph);
-    ai_listener_ = serve([this](const upstream_request& r) { return ai_->handle(r); }, upstream::ai);
+    graph_listener_ = serve([this](const upstream_request& r) { return graph_->handle(r); }, side::graph);
+    ai_listener_ = serve([this](const upstream_request& r) { return ai_->handle(r); }, side::ai);
+}
+
+bool simulator::refuse(side target) {
+    if (!faults_.take_refusal(target)) return false;
+    log_.add("refused", {{"target", target == side::ai ? "ai" : "graph"}});
+    return true;
 }
 
 result<void> simulator::start() {
@@ -97,8 +105,8 @@ result<void> simulator::start() {
 
 result<void> simulator::start_page() {
     control_parts parts{log_, faults_, settings_, *sender_, facts_, {}};
-    parts.close_idle = [this](upstream target) {
-        (target == upstream::graph ? graph_listener_ : ai_listener_)->close_idle();
+    parts.close_idle = [this](side target) {
+        (target == side::graph ? graph_listener_ : ai_listener_)->close_idle();
     };
     control_ = std::make_shared<control>(std::move(parts));
     std::vector<http::route> routes = control_->routes();

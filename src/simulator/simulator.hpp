@@ -21,6 +21,7 @@ struct simulator_options {
     std::size_t record_limit = 100'000;
     bool counters_only = false;
     std::string token;                       // of the control routes; empty: a new one
+    bool live_ai = false;                    // told to the page
     std::vector<std::string> private_hosts;  // hosts of the server under test that may be private
 };
 
@@ -46,6 +47,7 @@ class simulator {
 
   private:
     result<void> start_page();
+    bool refuse(side target);
     void make_fakes(const std::shared_ptr<boost::asio::ssl::context>& tls);
 
     boost::asio::any_io_executor executor_;

@@ -29,9 +29,13 @@ struct webhook_sender::parcel {
     signature_kind signature = signature_kind::good;
     std::int64_t attempt = 1;
     std::uint64_t era = 0;
+    std::optional<fault> twisted = {};  // what goes wrong with this attempt
+    bool holds() const { return twisted && twisted->hold; }
 };
 
 namespace {
+
+constexpr std::chrono::milliseconds usual_hold{5'000};
 
 asio::awaitable<void> sleep_for(std::chrono::milliseconds length) {
     asio::steady_timer timer(co_await asio::this_coro::executor, length);
@@ -90,22 +94,40 @@ int status(const http::exchange& e) {
 }  // namespace
 
 webhook_sender::webhook_sender(asio::any_io_executor executor, std::shared_ptr<http::client> client,
-                               identity who, behaviour_store& settings, record& log, const clock& time)
+                               identity who, behaviour_store& settings, fault_queue& faults, record& log,
+                               const clock& time)
     : executor_(std::move(executor)),
       client_(std::move(client)),
       who_(std::move(who)),
       settings_(settings),
+      faults_(faults),
       log_(log),
       time_(time) {}
+
+void webhook_sender::forget_pending() {
+    ++era_;
+    held_.release();
+}
+
+void webhook_sender::spawn(asio::awaitable<void> work) {
+    asio::co_spawn(asio::make_strand(executor_), std::move(work), asio::detached);
+}
 
 asio::awaitable<webhook_sender::delivery> webhook_sender::send_message(inbound m, std::int64_t copies) {
     m = completed(std::move(m), time_.now());
     delivery out{m.wamid, 0};
     parcel p{"message", m.wamid, {}, webhook_body(who_, m), signature_kind::good, 1, era_};
     for (std::int64_t i = 1; i < copies; ++i)
-        asio::co_spawn(asio::make_strand(executor_), redeliver(shared_from_this(), p), asio::detached);
+        spawn(redeliver(shared_from_this(), p));
+    twist(p);
     out.http_status = co_await deliver(std::move(p));
     co_return out;
+}
+
+// Takes the fault that is meant for this attempt.
+void webhook_sender::twist(parcel& p) {
+    p.twisted = faults_.take(side::webhook, p.event, p.body);
+    p.signature = p.twisted && p.twisted->signature ? *p.twisted->signature : signature_kind::good;
 }
 
 asio::awaitable<int> webhook_sender::send_raw(std::string body, signature_kind signature) {
@@ -114,9 +136,7 @@ asio::awaitable<int> webhook_sender::send_raw(std::string body, signature_kind s
 }
 
 void webhook_sender::send_statuses(accepted_message m) {
-    if (settings_.get()->statuses.empty()) return;
-    asio::co_spawn(asio::make_strand(executor_), status_series(shared_from_this(), std::move(m)),
-                   asio::detached);
+    if (!settings_.get()->statuses.empty()) spawn(status_series(shared_from_this(), std::move(m)));
 }
 
 asio::awaitable<void> webhook_sender::status_series(std::shared_ptr<webhook_sender> self,
@@ -128,17 +148,29 @@ asio::awaitable<void> webhook_sender::status_series(std::shared_ptr<webhook_send
         if (self->era_ != era) co_return;
         const outbound_status s = status_of(m, word, self->time_.now());
         parcel p{"status", m.wamid, s.status, webhook_body(self->who_, s), signature_kind::good, 1, era};
-        co_await self->deliver(std::move(p));
+        self->twist(p);
+        if (p.holds())
+            self->spawn(deliver_later(self, std::move(p)));
+        else
+            co_await self->deliver(std::move(p));
     }
+}
+
+asio::awaitable<void> webhook_sender::deliver_later(std::shared_ptr<webhook_sender> self, parcel p) {
+    co_await self->deliver(std::move(p));
 }
 
 // The first attempt; a failed one starts the redelivery.
 asio::awaitable<int> webhook_sender::deliver(parcel p) {
+    const std::int64_t copies = p.twisted ? p.twisted->copies : 0;
     const int answer = co_await attempt(p);
+    p.twisted.reset();
+    p.signature = signature_kind::good;
+    for (std::int64_t i = 0; i < copies; ++i)
+        spawn(redeliver(shared_from_this(), p));
     if (answer != 200 && settings_.get()->redeliver) {
         p.attempt = 2;
-        asio::co_spawn(asio::make_strand(executor_), redeliver(shared_from_this(), std::move(p)),
-                       asio::detached);
+        spawn(redeliver(shared_from_this(), std::move(p)));
     }
     co_return answer;
 }
@@ -149,13 +181,28 @@ asio::awaitable<void> webhook_sender::redeliver(std::shared_ptr<webhook_sender> 
         if (p.attempt > settings->redeliver_attempts) break;
         if (p.attempt > 1) co_await sleep_for(pause_before(p.attempt, *settings));
         if (self->era_ != p.era) co_return;
+        if (p.attempt > 1) self->twist(p);
         const int answer = co_await self->attempt(p);
         if (answer == 200 || !settings->redeliver) co_return;
     }
     self->log_.add("webhook_dropped", {{"event", p.event}, {"wamid", p.wamid}, {"attempts", p.attempt - 1}});
 }
 
+// False if it is not to be sent any more.
+asio::awaitable<bool> webhook_sender::hold_back(const parcel& p) {
+    if (!p.twisted) co_return true;
+    const auto pause = p.twisted->delay;
+    if (p.holds() || pause.count() > 0) log_.add("webhook_held", {{"event", p.event}, {"wamid", p.wamid}});
+    if (p.holds())
+        co_await held_.wait(pause.count() > 0 ? pause : usual_hold);
+    else if (pause.count() > 0)
+        co_await sleep_for(pause);
+    co_return era_ == p.era;
+}
+
 asio::awaitable<int> webhook_sender::attempt(parcel p) {
+    const bool goes = co_await hold_back(p);
+    if (!goes) co_return 0;
     const std::string signature = signature_of(who_, p.body, p.signature);
     const std::uint64_t number = note_sent(p, signature);
     http::client_request request = post_of(std::move(p.body), signature);
@@ -168,6 +215,7 @@ asio::awaitable<int> webhook_sender::attempt(parcel p) {
     if (e.failure) answer["error"] = e.failure.message();
     log_.add("webhook_answer", answer);
     log_.count(fmt::format("webhook_answer.{}", status(e)));
+    if (!p.holds()) held_.release();
     co_return status(e);
 }
 
@@ -175,6 +223,7 @@ std::uint64_t webhook_sender::note_sent(const parcel& p, const std::string& sign
     json fields = {{"event", p.event}, {"attempt", p.attempt}, {"signature", signature}};
     if (!p.wamid.empty()) fields["wamid"] = p.wamid;
     if (!p.status.empty()) fields["status"] = p.status;
+    if (p.twisted) fields["fault"] = true;
     // Only a test's own body may be no JSON.
     if (p.event != "raw" || json::accept(p.body)) return log_.add("webhook", fields, "body", p.body);
     fields["body"] = p.body;

@@ -2,6 +2,8 @@
 
 #include "ft9/http/client.hpp"
 #include "simulator/behaviour.hpp"
+#include "simulator/faults.hpp"
+#include "simulator/overtaking.hpp"
 #include "simulator/payload.hpp"
 #include "simulator/record.hpp"
 
@@ -14,8 +16,6 @@
 #include <string>
 
 namespace ft9::simulator {
-
-enum class signature_kind : std::uint8_t { good, bad, none };
 
 // A message of the business that Meta (we) accepted.
 struct accepted_message {
@@ -30,7 +30,7 @@ struct accepted_message {
 class webhook_sender : public std::enable_shared_from_this<webhook_sender> {
   public:
     webhook_sender(boost::asio::any_io_executor executor, std::shared_ptr<http::client> client, identity who,
-                   behaviour_store& settings, record& log, const clock& time);
+                   behaviour_store& settings, fault_queue& faults, record& log, const clock& time);
 
     struct delivery {
         std::string wamid;
@@ -48,7 +48,7 @@ class webhook_sender : public std::enable_shared_from_this<webhook_sender> {
     // GET of a path under the server's base URL; HTTP status, 0 without an answer.
     boost::asio::awaitable<int> probe(std::string path);
     // Ends redeliveries and statuses that still wait.
-    void forget_pending() { ++era_; }
+    void forget_pending();
 
   private:
     struct parcel;
@@ -58,14 +58,20 @@ class webhook_sender : public std::enable_shared_from_this<webhook_sender> {
     boost::asio::awaitable<int> attempt(parcel p);
     std::uint64_t note_sent(const parcel& p, const std::string& signature);
     boost::asio::awaitable<http::exchange> call(http::client_request request, std::string path);
+    static boost::asio::awaitable<void> deliver_later(std::shared_ptr<webhook_sender> self, parcel p);
     boost::asio::awaitable<int> deliver(parcel p);
+    boost::asio::awaitable<bool> hold_back(const parcel& p);
+    void twist(parcel& p);
+    void spawn(boost::asio::awaitable<void> work);
 
     boost::asio::any_io_executor executor_;
     std::shared_ptr<http::client> client_;
     const identity who_;
     behaviour_store& settings_;
+    fault_queue& faults_;
     record& log_;
     const clock& time_;
+    overtaking held_;
     std::atomic<std::uint64_t> era_{0};
 };
 

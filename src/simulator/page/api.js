@@ -7,6 +7,8 @@ async function call(path, options = {}) {
   return answer.json();
 }
 
+export const get = (path) => call(path);
+
 export function post(path, body) {
   return call(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
 }

@@ -1,7 +1,7 @@
-import { element, shortTime, styled } from './text.js';
+import { has, t } from './i18n.js';
+import { button, element, shortTime, styled } from './text.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
-const LABEL = { pending: 'enviando', sent: 'enviada', delivered: 'entregue', read: 'lida', played: 'ouvida', failed: 'falhou' };
 const ONE = 'M1.5 6.2 5 9.7 12 2.2';
 const TWO = 'M7 8.6 8.2 9.7 15.2 2.2';
 const CLOCK = 'M8 1.5a4.6 4.6 0 1 0 .01 0M8 3.6v2.6l1.9 1.2';
@@ -17,7 +17,7 @@ export function ticks(state) {
   svg.setAttribute('viewBox', '0 0 16 12');
   svg.setAttribute('class', `ticks ${state}`);
   svg.setAttribute('role', 'img');
-  svg.setAttribute('aria-label', LABEL[state] ?? state);
+  svg.setAttribute('aria-label', t(`tick.${state}`));
   for (const d of paths(state)) {
     const path = document.createElementNS(SVG, 'path');
     path.setAttribute('d', d);
@@ -28,8 +28,11 @@ export function ticks(state) {
 
 function foot(message) {
   const out = element('span', 'foot');
-  if (message.problem) out.append(element('span', 'problem', message.problem));
-  if (message.copies > 1) out.append(element('span', 'copies', `${message.copies}× entregue`));
+  if (message.refused !== undefined) {
+    const key = message.refused ? 'chat.refused' : 'chat.unanswered';
+    out.append(element('span', 'problem', t(key, { status: message.refused })));
+  }
+  if (message.copies > 1) out.append(element('span', 'copies', t('chat.copies', { count: message.copies })));
   const time = element('time', '', shortTime(message.ms));
   time.dateTime = new Date(message.ms).toISOString();
   out.append(time, ticks(message.state));
@@ -38,31 +41,34 @@ function foot(message) {
 
 function bubble(message) {
   const body = element('span', 'text');
+  if (has(`type.${message.type}`)) body.append(element('span', 'kind', t(`type.${message.type}`)), ' ');
   body.append(styled(message.text));
   const out = element('div', `bubble ${message.own ? 'own' : 'theirs'}`);
-  out.append(element('span', 'hidden', message.own ? 'Você: ' : 'Mentor: '), body, foot(message));
+  out.append(element('span', 'hidden', `${t(message.own ? 'chat.you' : 'chat.mentor')} `), body, foot(message));
   return out;
 }
 
 function typingBubble() {
   const out = element('div', 'bubble theirs typing');
-  out.append(element('span', 'hidden', 'Mentor está digitando'), element('i'), element('i'), element('i'));
+  out.append(element('span', 'hidden', t('chat.typing')), element('i'), element('i'), element('i'));
   return out;
 }
 
 function empty(suggestions, onPick) {
   const out = element('div', 'empty');
-  out.append(element('p', '', 'Escreva como se fosse o mentorado. O servidor responde de verdade; só a Meta e a IA são simuladas.'));
+  out.append(element('p', '', t('chat.empty')));
   for (const text of suggestions) {
-    const button = element('button', 'suggestion', text);
-    button.type = 'button';
-    button.addEventListener('click', () => onPick(text));
-    out.append(button);
+    const pick = button('suggestion', text);
+    pick.addEventListener('click', () => onPick(text));
+    out.append(pick);
   }
   return out;
 }
 
 const drawn = new WeakMap();
+
+// Draws everything anew the next time, for another language.
+export const forgetChat = (box) => drawn.delete(box);
 
 // Draws only what changed, so that a screen reader hears each message once.
 export function drawChat(box, person, now, { suggestions, onPick }) {
@@ -73,7 +79,7 @@ export function drawChat(box, person, now, { suggestions, onPick }) {
   const dots = box.querySelector('.typing');
   box.querySelector('.empty')?.remove();
   for (const message of person.messages) {
-    const shape = `${message.state}|${message.copies}|${message.problem ?? ''}`;
+    const shape = `${message.state}|${message.copies}|${message.refused}`;
     const old = known.bubbles.get(message.id);
     if (old?.shape === shape) continue;
     if (old) old.node.querySelector('.foot').replaceWith(foot(message));

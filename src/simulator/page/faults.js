@@ -1,37 +1,41 @@
-import { post } from './api.js';
-
-// What each button of the menu orders.
-const ORDERS = {
-  ai_down: { target: 'ai', times: 1, status: 503 },
-  ai_slow: { target: 'ai', times: 1, delay_ms: 8000 },
-  ai_limit: { target: 'ai', times: 1, status: 429, retry_after: 2 },
-  graph_limit: { target: 'graph', times: 1, code: 130429 },
-  graph_cut: { target: 'graph', times: 1, cut: 'after_request', after_accept: true },
+// What each button of the drawer orders. `hint` is language-neutral or the key of a text.
+export const KINDS = {
+  ai: {
+    slow: { hint: '8 s', order: { delay_ms: 8000 } },
+    limit: { hint: '429 · 2 s', order: { status: 429, retry_after: 2 } },
+    down: { hint: '503', order: { status: 503 } },
+    cut: { hint: 'hint.no_answer', order: { cut: 'after_request' } },
+    refuse: { hint: 'hint.no_tls', order: { cut: 'before_request' } },
+    drip: { hint: 'hint.per_byte', order: { drip: 5 } },
+    malformed: { hint: '200', order: { malformed: true } },
+  },
+  graph: {
+    slow: { hint: '5 s', order: { delay_ms: 5000 } },
+    limit: { hint: '130429', order: { code: 130429 } },
+    down: { hint: '503', order: { status: 503 } },
+    lost: { hint: 'hint.accepted', order: { cut: 'after_request', after_accept: true } },
+    refuse: { hint: 'hint.no_tls', order: { cut: 'before_request' } },
+    drip: { hint: 'hint.per_byte', order: { drip: 8 } },
+    malformed: { hint: 'hint.accepted', order: { malformed: true, after_accept: true } },
+  },
+  webhook: {
+    slow: { hint: '3 s', order: { delay_ms: 3000 } },
+    twice: { hint: 'hint.same_id', order: { copies: 1 } },
+    reorder: { hint: 'hint.next_first', order: { hold: true } },
+    reorder_status: { hint: 'hint.next_first', order: { hold: true, call: 'status' } },
+    bad_signature: { hint: '401', order: { signature: 'bad' } },
+    no_signature: { hint: '401', order: { signature: 'none' } },
+    forged: { hint: '401' },
+  },
 };
 
-function forgedBody(person) {
-  const message = { from: person.number, id: `wamid.FORJADA${Date.now()}`, timestamp: String(Math.floor(Date.now() / 1000)),
-    type: 'text', text: { body: 'Esta mensagem não veio da Meta.' } };
-  return JSON.stringify({ object: 'whatsapp_business_account',
-    entry: [{ id: '0', changes: [{ field: 'messages', value: { messaging_product: 'whatsapp', messages: [message] } }] }] });
-}
+export const orderOf = (side, kind, times) => ({ target: side, label: kind, times, ...KINDS[side][kind].order });
 
-// `next` holds what the next message is to be sent with.
-export function connectFaults(menu, current, next) {
-  menu.addEventListener('click', async (event) => {
-    const button = event.target.closest('[data-fault]');
-    if (!button) return;
-    const name = button.dataset.fault;
-    if (name === 'twice') next.copies = 2;
-    else if (name === 'forged') await post('/control/webhook', { body: forgedBody(current()), signature: 'bad' });
-    else await post('/control/faults', ORDERS[name]);
-    button.classList.add('armed');
-    setTimeout(() => button.classList.remove('armed'), 1600);
-  });
-  document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') menu.open = false;
-  });
-  document.addEventListener('click', (event) => {
-    if (!menu.contains(event.target)) menu.open = false;
-  });
+// A webhook that Meta never signed; it is sent at once and once.
+export function forgedWebhook(person) {
+  const message = { from: person.number, id: `wamid.FORGED${Date.now()}`, timestamp: String(Math.floor(Date.now() / 1000)),
+    type: 'text', text: { body: 'Esta mensagem não veio da Meta.' } };
+  const value = { messaging_product: 'whatsapp', messages: [message] };
+  const body = { object: 'whatsapp_business_account', entry: [{ id: '0', changes: [{ field: 'messages', value }] }] };
+  return { body: JSON.stringify(body), signature: 'bad' };
 }

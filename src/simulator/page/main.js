@@ -1,60 +1,67 @@
-import { follow, post } from './api.js';
-import { drawChat } from './chat.js';
-import { connectFaults } from './faults.js';
+import { follow, get, post } from './api.js';
+import { drawChat, forgetChat } from './chat.js';
+import { createDrawer } from './drawer.js';
+import { language, loadLanguage, otherLanguage, t } from './i18n.js';
 import { createPanel } from './panel.js';
+import { createPeople } from './people.js';
 import { apply, createStore, personOf } from './store.js';
-import { phoneText } from './text.js';
+import { createComposer } from './composer.js';
 
 const $ = (id) => document.getElementById(id);
-const store = createStore();
-const next = { copies: 1 };
 const NAMES = ['Dr. Caio', 'Dra. Lívia', 'Dr. Otávio', 'Dra. Bianca', 'Dr. Murilo', 'Dra. Teresa'];
 const SUGGESTIONS = ['Minha agenda anda vazia, por onde começo?', 'Como separo o dinheiro da clínica do meu?', 'Devo contratar uma recepcionista?'];
-const LINK = { on: 'conectado', off: 'sem conexão com o simulador', restarted: 'o simulador reiniciou: recarregue a página' };
 
+await loadLanguage();
+
+const store = createStore();
 personOf(store, '5511987654321', 'Dra. Helena');
 personOf(store, '5521976543210', 'Dr. Rafael');
 personOf(store, '5585912345678', 'Dra. Marina');
-let current = '5511987654321';
+let current = store.people.get('5511987654321');
+let link = 'connecting';
 
-const drawWebhooks = createPanel($('webhooks'));
-const drawCalls = createPanel($('calls'));
+const panels = { webhooks: createPanel($('webhooks')), calls: createPanel($('calls')) };
+const drawer = createDrawer(() => current);
+const composer = createComposer({ send, person: () => current });
+const drawPeople = createPeople($('people'), { onPick: switchTo, onAdd: addPerson });
 
-function drawPeople() {
-  const select = $('person');
-  const wanted = [...store.people.values()].map((p) => [p.number, `${p.name} · ${phoneText(p.number)}`]);
-  if (select.children.length !== wanted.length) select.replaceChildren(...wanted.map(([value, text]) => new Option(text, value)));
-  select.value = current;
+function drawTexts() {
+  $('language').textContent = language() === 'en' ? 'PT' : 'EN';
+  $('link').dataset.state = link;
+  $('link-text').textContent = t(`link.${link}`);
 }
 
 function draw() {
-  drawPeople();
-  const typing = drawChat($('chat'), store.people.get(current), Date.now(), { suggestions: SUGGESTIONS, onPick: send });
-  $('presence').textContent = typing ? 'digitando…' : 'online';
+  current.seen = current.messages.length;
+  drawPeople(store.people, current);
+  const typing = drawChat($('chat'), current, Date.now(), { suggestions: SUGGESTIONS, onPick: send });
+  $('presence').textContent = t(typing ? 'presence.typing' : 'presence.online');
   $('presence').className = typing ? 'typing' : '';
-  drawWebhooks(store.lists.webhooks);
-  drawCalls(store.lists.calls);
+  for (const [name, panel] of Object.entries(panels)) panel.draw(store.lists[name]);
   for (const node of document.querySelectorAll('[data-count]')) node.textContent = store.lists[node.dataset.count].length;
 }
 
 async function send(text) {
-  const person = store.people.get(current);
-  const copies = next.copies;
-  next.copies = 1;
-  $('message').value = '';
-  grow();
+  const { number, name } = current;
+  composer.clear();
   $('chat').scrollTop = $('chat').scrollHeight;
   try {
-    await post('/control/messages', { from: person.number, name: person.name, text, copies });
+    await post('/control/messages', { from: number, name, text });
   } catch {
-    $('message').value = text;
+    composer.give(text);
   }
-  $('message').focus();
 }
 
-function grow() {
-  const box = $('message');
-  box.rows = Math.min(5, box.value.split('\n').length);
+function switchTo(number) {
+  current = store.people.get(number);
+  draw();
+  composer.focus();
+}
+
+function addPerson() {
+  const number = `55119${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`;
+  personOf(store, number, NAMES[store.people.size % NAMES.length]);
+  switchTo(number);
 }
 
 function show(view) {
@@ -63,41 +70,36 @@ function show(view) {
     button.setAttribute('aria-pressed', String(button.dataset.show === view));
 }
 
-$('composer').addEventListener('submit', (event) => {
-  event.preventDefault();
-  const text = $('message').value.trim();
-  if (text) send(text);
-});
-$('message').addEventListener('keydown', (event) => {
-  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  $('composer').requestSubmit();
-});
-$('message').addEventListener('input', grow);
-$('person').addEventListener('change', (event) => {
-  current = event.target.value;
+async function changeLanguage() {
+  await otherLanguage();
+  forgetChat($('chat'));
+  for (const [name, panel] of Object.entries(panels)) panel.redraw(store.lists[name]);
+  drawer.redraw();
+  drawTexts();
   draw();
-});
-$('new-person').addEventListener('click', () => {
-  const number = `5511 9${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`.replace(' ', '');
-  current = personOf(store, number, NAMES[store.people.size % NAMES.length]).number;
-  draw();
-  $('message').focus();
-});
-for (const button of document.querySelectorAll('[data-show]')) button.addEventListener('click', () => show(button.dataset.show));
-connectFaults($('faults'), () => store.people.get(current), next);
+}
 
+for (const button of document.querySelectorAll('[data-show]')) button.addEventListener('click', () => show(button.dataset.show));
+$('language').addEventListener('click', changeLanguage);
+
+drawTexts();
 draw();
-$('message').focus();
+composer.focus();
+get('/control/info').then((info) => {
+  if (!info.live_ai) return;
+  $('note').dataset.text = 'note.live';
+  $('note').textContent = t('note.live');
+});
 // The typing bubble ends by itself.
 setInterval(draw, 1000);
 follow(
   (entries) => {
     for (const entry of entries) apply(store, entry);
     draw();
+    drawer.refresh();
   },
   (state) => {
-    $('link').dataset.state = state;
-    $('link-text').textContent = LINK[state];
+    link = state;
+    drawTexts();
   },
 );

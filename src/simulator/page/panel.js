@@ -1,27 +1,28 @@
 import { jsonView } from './json_view.js';
+import { has, t } from './i18n.js';
 import { element, longTime, phoneText } from './text.js';
 
 const KEPT = 200;
-const EVENT = { message: 'mensagem', status: 'status', raw: 'corpo livre' };
-const CALL = { message: 'Graph · mensagem', read: 'Graph · lida', number: 'Graph · número', other: 'Graph' };
+
+const named = (group, name) => (has(`${group}.${name}`) ? t(`${group}.${name}`) : name);
 
 function badge(entry) {
   const status = entry.kind === 'webhook' ? entry.answer?.http_status : entry.http_status;
   if (entry.kind === 'webhook' && !entry.answer) return element('span', 'badge wait', '…');
   const fine = status === 200 && !entry.cut && entry.accepted !== false;
-  return element('span', `badge ${fine ? 'good' : 'bad'}`, entry.cut ? 'cortada' : status ? String(status) : 'sem resposta');
+  return element('span', `badge ${fine ? 'good' : 'bad'}`, entry.cut ? t('entry.cut') : status ? String(status) : t('entry.unanswered'));
 }
 
 function title(entry) {
-  if (entry.kind === 'webhook') return `${EVENT[entry.event] ?? entry.event}${entry.status ? ` · ${entry.status}` : ''}`;
-  if (entry.kind === 'ai') return 'IA · resposta';
-  return `${CALL[entry.call] ?? entry.call}${entry.typing ? ' + digitando' : ''}`;
+  if (entry.kind === 'webhook') return `${named('event', entry.event)}${entry.status ? ` · ${entry.status}` : ''}`;
+  if (entry.kind === 'ai') return t('call.ai');
+  return `${named('call', entry.call)}${entry.typing ? ` ${t('call.typing')}` : ''}`;
 }
 
 function aside(entry) {
-  if (entry.attempt > 1) return `tentativa ${entry.attempt}`;
-  if (entry.code) return `código ${entry.code}`;
-  if (entry.fault) return 'falha provocada';
+  if (entry.attempt > 1) return t('entry.attempt', { count: entry.attempt });
+  if (entry.code) return t('entry.code', { code: entry.code });
+  if (entry.fault) return t('entry.fault');
   if (entry.to) return phoneText(entry.to);
   return entry.answer?.took_us !== undefined ? `${Math.max(1, Math.round(entry.answer.took_us / 1000))} ms` : '';
 }
@@ -32,10 +33,10 @@ function row(name, value) {
 
 function detail(entry) {
   const out = element('div', 'detail');
-  if (entry.kind === 'webhook') out.append(row('X-Hub-Signature-256', entry.signature || '(sem assinatura)'));
+  if (entry.kind === 'webhook') out.append(row('X-Hub-Signature-256', entry.signature || t('entry.unsigned')));
   else out.append(row(entry.method, entry.path));
-  if (entry.details) out.append(row('motivo', entry.details));
-  if (typeof entry.answer === 'string') out.append(row('resposta', entry.answer));
+  if (entry.details) out.append(row(t('entry.reason'), entry.details));
+  if (typeof entry.answer === 'string') out.append(row(t('entry.answer'), entry.answer));
   if (entry.kind === 'graph' && entry.wamid) out.append(row('wamid', entry.wamid));
   out.append(jsonView(entry.kind === 'webhook' ? entry.body : entry.request));
   return out;
@@ -50,7 +51,7 @@ function fill(item, entry) {
 
 // A list, newest first; the newest message is open until the reader opens or closes something.
 export function createPanel(list) {
-  const items = new Map();
+  const items = new Map(); // that may still change
   let shown = 0;
   let opened = null;
   let untouched = true;
@@ -70,7 +71,7 @@ export function createPanel(list) {
     if (list.children.length > KEPT) list.lastElementChild.remove();
   }
 
-  return function draw(entries) {
+  function draw(entries) {
     for (; shown < entries.length; shown += 1) add(entries[shown]);
     for (const item of items.values()) {
       const shape = item.entry.answer ? 'answered' : 'open';
@@ -79,5 +80,16 @@ export function createPanel(list) {
       fill(item, item.entry);
       if (shape === 'answered' || item.entry.kind !== 'webhook') items.delete(item.entry.n);
     }
-  };
+  }
+
+  // Draws everything anew, for another language.
+  function redraw(entries) {
+    items.clear();
+    list.replaceChildren();
+    shown = Math.max(0, entries.length - KEPT);
+    opened = null;
+    untouched = true;
+    draw(entries);
+  }
+  return { draw, redraw };
 }

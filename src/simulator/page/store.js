@@ -6,11 +6,17 @@ export function createStore() {
 }
 
 export function personOf(store, number, name) {
-  if (!store.people.has(number)) store.people.set(number, { number, name: name || `+${number}`, messages: [], typingUntil: 0 });
+  if (!store.people.has(number)) store.people.set(number, { number, name: name || `+${number}`, messages: [], typingUntil: 0, seen: 0 });
   const person = store.people.get(number);
   if (name) person.name = name;
   return person;
 }
+
+// Messages of the mentor that came while somebody else's chat was open.
+export const unread = (person) => person.messages.slice(person.seen).filter((message) => !message.own).length;
+
+// What the person wrote, the newest first.
+export const written = (person) => person.messages.filter((m) => m.own && m.type === 'text').map((m) => m.text).reverse();
 
 const RANK = { pending: 0, sent: 1, delivered: 2, read: 3, played: 4 };
 
@@ -21,7 +27,7 @@ function raise(message, state) {
 function textOf(message) {
   const content = message[message.type] ?? {};
   return content.body ?? content.caption ?? content.text ?? content.button_reply?.title ?? content.list_reply?.title ??
-    content.emoji ?? `(${message.type ?? 'mensagem'})`;
+    content.emoji ?? content.name ?? '';
 }
 
 function onInbound(store, entry, value) {
@@ -35,7 +41,7 @@ function onInbound(store, entry, value) {
       known.message.copies += 1;
       continue;
     }
-    const item = { id: message.id, own: true, text: textOf(message), ms: entry.ms, state: 'pending', copies: 1 };
+    const item = { id: message.id, own: true, type: message.type, text: textOf(message), ms: entry.ms, state: 'pending', copies: 1 };
     person.messages.push(item);
     store.byWamid.set(message.id, { person, message: item });
   }
@@ -63,7 +69,7 @@ function onAnswer(store, entry) {
   if (!known) return;
   if (entry.http_status === 200) raise(known.message, 'delivered');
   else raise(known.message, 'sent');
-  known.message.problem = entry.http_status === 200 ? '' : `servidor: ${entry.http_status || 'sem resposta'}`;
+  known.message.refused = entry.http_status === 200 ? undefined : entry.http_status;
 }
 
 function onRead(store, entry) {
@@ -83,7 +89,7 @@ function onGraph(store, entry) {
   const person = personOf(store, store.byUserId.get(entry.to) ?? entry.to);
   person.typingUntil = 0;
   if (!entry.accepted) return undefined;
-  const message = { id: entry.wamid, own: false, text: textOf(entry.request), ms: entry.ms, state: 'pending', copies: 1 };
+  const message = { id: entry.wamid, own: false, type: entry.request.type, text: textOf(entry.request), ms: entry.ms, state: 'pending', copies: 1 };
   person.messages.push(message);
   store.byWamid.set(entry.wamid, { person, message });
   return undefined;

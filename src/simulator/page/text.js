@@ -1,14 +1,28 @@
-// Small helpers that make DOM from text; never through innerHTML.
-const clock = new Intl.DateTimeFormat('pt-BR', { hour: '2-digit', minute: '2-digit' });
-const clockWithSeconds = new Intl.DateTimeFormat('pt-BR', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+import { language } from './i18n.js';
 
-export const shortTime = (ms) => clock.format(ms);
-export const longTime = (ms) => clockWithSeconds.format(ms);
+// Small helpers that make DOM from text; never through innerHTML.
+const clocks = new Map();
+
+function clock(seconds) {
+  const key = `${language()} ${seconds}`;
+  const parts = { hour: '2-digit', minute: '2-digit', ...(seconds ? { second: '2-digit' } : {}), hourCycle: 'h23' };
+  if (!clocks.has(key)) clocks.set(key, new Intl.DateTimeFormat(language(), parts));
+  return clocks.get(key);
+}
+
+export const shortTime = (ms) => clock(false).format(ms);
+export const longTime = (ms) => clock(true).format(ms);
 
 export function element(name, className, ...children) {
   const node = document.createElement(name);
   if (className) node.className = className;
   node.append(...children);
+  return node;
+}
+
+export function button(className, ...children) {
+  const node = element('button', className, ...children);
+  node.type = 'button';
   return node;
 }
 

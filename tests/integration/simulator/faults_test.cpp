@@ -1,5 +1,9 @@
 #include "stage.hpp"
 
+#include "simulator/signature.hpp"
+
+#include <future>
+
 namespace ft9::simulator::test {
 namespace {
 
@@ -124,6 +128,77 @@ TEST_F(faults_over_tls, wrong_orders_are_refused_with_the_members_name) {
     const auto e = call(sim->facts().page_url, request);
     EXPECT_EQ(e.response.status, 422);
     EXPECT_EQ(json::parse(e.response.body)["field"], "cut");
+}
+
+const json helena = {{"from", "5511987654321"}, {"text", "primeira"}};
+
+TEST_F(faults_over_tls, a_badly_signed_webhook_is_sent_again_as_it_should_be) {
+    server->answer_with(401, 1);
+    control("/control/faults", {{"target", "webhook"}, {"signature", "bad"}});
+    EXPECT_EQ(control("/control/messages", helena)["http_status"], 401);
+    const auto webhooks = server->wait_for(2);
+    ASSERT_EQ(webhooks.size(), 2U);
+    EXPECT_NE(webhooks[0].signature, sign("secret-of-the-test", webhooks[0].body));
+    EXPECT_EQ(webhooks[1].signature, sign("secret-of-the-test", webhooks[1].body));
+    EXPECT_EQ(webhooks[0].body, webhooks[1].body);
+}
+
+TEST_F(faults_over_tls, a_webhook_can_come_without_signature_or_in_copies) {
+    control("/control/faults", {{"target", "webhook"}, {"signature", "none"}});
+    control("/control/messages", helena);
+    EXPECT_EQ(server->wait_for(1)[0].signature, "");
+    control("/control/faults", {{"target", "webhook"}, {"copies", 2}});
+    control("/control/messages", helena);
+    const auto webhooks = server->wait_for(4);
+    ASSERT_EQ(webhooks.size(), 4U);
+    EXPECT_EQ(webhooks[1].body, webhooks[2].body);
+    EXPECT_EQ(webhooks[1].body, webhooks[3].body);
+}
+
+TEST_F(faults_over_tls, a_held_message_is_overtaken_by_the_next) {
+    control("/control/faults", {{"target", "webhook"}, {"hold", true}, {"delay_ms", 60'000}});
+    auto first = std::async(std::launch::async, [this] { return control("/control/messages", helena); });
+    wait_record([](const auto& all) { return count_of(all, "webhook_held") == 1; });
+    control("/control/messages", {{"from", "5511987654321"}, {"text", "segunda"}});
+    const auto webhooks = server->wait_for(2);
+    ASSERT_EQ(webhooks.size(), 2U);
+    EXPECT_NE(webhooks[0].body.find("segunda"), std::string::npos);
+    EXPECT_NE(webhooks[1].body.find("primeira"), std::string::npos);
+    EXPECT_EQ(first.get()["http_status"], 200);
+}
+
+TEST_F(faults_over_tls, statuses_can_change_places) {
+    control("/control/faults",
+            {{"target", "webhook"}, {"call", "status"}, {"hold", true}, {"delay_ms", 60'000}});
+    graph(text_message("x"));
+    const auto webhooks = server->wait_for(3);
+    ASSERT_EQ(webhooks.size(), 3U);
+    EXPECT_NE(webhooks[0].body.find("\"delivered\""), std::string::npos) << webhooks[0].body;
+    const auto is_sent = [](const sink::webhook& w) { return w.body.find("\"sent\"") != std::string::npos; };
+    EXPECT_NE(is_sent(webhooks[1]), is_sent(webhooks[2])) << "the held one comes after it";
+}
+
+TEST_F(faults_over_tls, the_list_tells_hits_and_one_can_be_cleared) {
+    const json set = control("/control/faults", {{"target", "graph"}, {"status", 500}, {"times", 2}});
+    graph(text_message("x"));
+    http::client_request request;
+    request.target = "/control/faults";
+    request.headers.add("X-Simulator-Token", sim->facts().token);
+    const json list = json::parse(call(sim->facts().page_url, request).response.body)["faults"];
+    ASSERT_EQ(list.size(), 1U);
+    EXPECT_EQ(list[0]["id"], set["id"]);
+    EXPECT_EQ(list[0]["hits"], 1);
+    EXPECT_EQ(list[0]["left"], 1);
+    EXPECT_EQ(control("/control/faults/clear", {{"id", set["id"]}})["waiting"], 0);
+    EXPECT_EQ(graph(text_message("x")).response.status, 200);
+    const auto entries = wait_record([](const auto& all) { return count_of(all, "fault") == 2; });
+    EXPECT_EQ(count_of(entries, "fault", {{"action", "cleared"}}), 1U);
+}
+
+TEST_F(faults_over_tls, a_refused_connection_is_recorded) {
+    control("/control/faults", {{"target", "ai"}, {"cut", "before_request"}});
+    EXPECT_TRUE(chat(user_turn()).failure);
+    wait_record([](const auto& all) { return count_of(all, "refused", {{"target", "ai"}}) == 1; });
 }
 
 }  // namespace

@@ -1,30 +1,24 @@
 #include "stage.hpp"
-
-#include "simulator/child.hpp"
-#include "simulator/child_environment.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
+#include "support/npm_programs.hpp"
 
 #include <atomic>
-#include <filesystem>
 
 namespace ft9::simulator::test {
 namespace {
 
 using namespace std::chrono_literals;
 
-std::string program(std::initializer_list<const char*> names) {
-    for (const char* name : names)
-        for (const char* directory : {"/usr/bin/", "/usr/local/bin/"})
-            if (std::filesystem::exists(std::string(directory) + name)) return std::string(directory) + name;
-    return {};
-}
-
 class page_test : public stage {
   protected:
+    page_test() : player([this] { play_server(); }) {}
+    ~page_test() override {
+        stop = true;
+        control("/control/webhook",
+                {{"body", R"({"entry":[{"changes":[{"value":{}}]}]})"}});  // wakes the player
+        player.join();
+    }
     // Answers the messages that came, as the product would: read and typing, then the reply.
-    void play_server(const std::atomic<bool>& stop) {
+    void play_server() {
         std::size_t answered = 0;
         while (!stop) {
             const auto webhooks = server->wait_for(answered + 1);
@@ -46,31 +40,34 @@ class page_test : public stage {
         reply["to"] = "+" + message["from"].get<std::string>();
         graph(reply);
     }
+    void judge(const std::string& program) {
+        auto node = ft9::test::node_command("tests/integration/simulator/" + program, {});
+        node.environment["PAGE_URL"] = sim->facts().page_url;
+        node.environment["PICTURES"] = FT9_SOURCE_DIR "/build/pictures/phone-page";
+        ft9::test::child_process process(node);
+        EXPECT_EQ(process.wait(240s), 0) << process.output();
+    }
+
+    std::atomic<bool> stop = false;
+    std::thread player;
 };
 
+#define FT9_NEEDS_BROWSER() \
+    if (const auto why = ft9::test::browser_is_missing(); !why.empty()) GTEST_SKIP() << why
+
 TEST_F(page_test, works_in_a_browser_with_the_keyboard) {
-    const std::string node = program({"node", "nodejs"}),
-                      chromium = program({"chromium", "chromium-browser"});
-    if (node.empty() || chromium.empty()) GTEST_SKIP() << "needs node and chromium";
-    child_options o;
-    o.binary = node;
-    o.arguments = {FT9_SOURCE_DIR "/tests/integration/simulator/phone_page.mjs", chromium,
-                   sim->facts().page_url};
-    if (const char* directory = std::getenv("FT9_SCREENSHOTS")) o.arguments.emplace_back(directory);
-    o.environment = lines_of(own_environment());
-    o.directory = "/";
-    o.log_file = ca_file + ".log";
-    auto started = child::start(io.get_executor(), std::move(o));
-    ASSERT_TRUE(started) << started.error().message();
-    std::atomic<bool> stop = false;
-    std::thread player([this, &stop] { play_server(stop); });
-    const auto status = boost::asio::co_spawn(io, (*started)->wait(120s), boost::asio::use_future).get();
-    stop = true;
-    control("/control/webhook", {{"body", R"({"entry":[{"changes":[{"value":{}}]}]})"}});  // wakes the player
-    player.join();
-    EXPECT_EQ(status, 0);
-    for (const auto& line : (*started)->last_lines())
-        if (status != 0) ADD_FAILURE() << line;
+    FT9_NEEDS_BROWSER();
+    judge("phone_page.mjs");
+}
+
+TEST_F(page_test, its_drawer_sets_shows_and_clears_faults) {
+    FT9_NEEDS_BROWSER();
+    judge("fault_drawer.mjs");
+}
+
+TEST_F(page_test, looks_right_in_both_languages_light_and_dark_wide_and_narrow) {
+    FT9_NEEDS_BROWSER();
+    judge("page_looks.mjs");
 }
 
 }  // namespace

@@ -122,7 +122,9 @@ TEST_F(webhook_test, a_conversation_without_replies_fails) {
     std::function<void(const chat_line&)> show = [&shown](const chat_line& line) {
         shown.push_back(line.text);
     };
-    EXPECT_FALSE(boost::asio::co_spawn(io, play(*sim, lines, show), boost::asio::use_future).get());
+    const tally t = boost::asio::co_spawn(io, play(*sim, lines, show), boost::asio::use_future).get();
+    EXPECT_FALSE(t.fine());
+    EXPECT_EQ(t.arrived, 0U);
     EXPECT_EQ(shown.size(), 1U);
 }
 
@@ -134,12 +136,34 @@ TEST_F(webhook_test, a_conversation_ends_with_every_reply) {
     };
     auto played = boost::asio::co_spawn(io, play(*sim, lines, show), boost::asio::use_future);
     control("/control/settings", {{"statuses", false}});
-    for (std::size_t i = 1; i <= lines.messages.size(); ++i) {
+    for (std::size_t i = 1; i <= lines.lines(); ++i) {
         ASSERT_EQ(server->wait_for(i).size(), i);
         EXPECT_EQ(graph(text_message("resposta")).response.status, 200);
     }
-    EXPECT_TRUE(played.get());
+    EXPECT_TRUE(played.get().fine());
     EXPECT_EQ(shown.size(), 4U);
+}
+
+TEST_F(webhook_test, a_conversation_notices_a_forgery_that_was_taken) {
+    script lines = usual_script();
+    auto played =
+        boost::asio::co_spawn(io, play(*sim, lines, [](const chat_line&) {}), boost::asio::use_future);
+    control("/control/settings", {{"statuses", false}});
+    ASSERT_EQ(server->wait_for(1).size(), 1U);
+    graph(text_message("resposta"));
+    ASSERT_EQ(server->wait_for(2).size(), 2U);
+    graph(text_message("resposta"));
+    const tally fine = played.get();
+    EXPECT_TRUE(fine.fine());
+    lines.moments.resize(1);
+    lines.forgery = true;
+    played = boost::asio::co_spawn(io, play(*sim, lines, [](const chat_line&) {}), boost::asio::use_future);
+    ASSERT_EQ(server->wait_for(3).size(), 3U);
+    graph(text_message("resposta"));
+    const tally forged = played.get();
+    EXPECT_EQ(forged.arrived, 1U);
+    EXPECT_FALSE(forged.forgery_refused) << "the sink takes everything";
+    EXPECT_FALSE(forged.fine());
 }
 
 }  // namespace

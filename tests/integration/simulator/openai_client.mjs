@@ -1,0 +1,72 @@
+// The fake OpenAI as OpenAI's own client meets it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { load } from '../../npm/packages.mjs';
+import { control, facts } from './account.mjs';
+
+const openai = await load('openai');
+const options = { apiKey: facts.openai_api_key, baseURL: facts.openai_base_url, maxRetries: 0 };
+const client = new openai.OpenAI(options);
+const question = { model: 'ft9-simulado', messages: [{ role: 'system', content: 'x' }, { role: 'user', content: 'Minha agenda está vazia' }] };
+const ask = (extra = {}, more = client) => more.chat.completions.create({ ...question, ...extra });
+
+// The error that the call ends with.
+const failure = (promise) => promise.then(() => assert.fail('it was accepted'), (error) => error);
+
+test('a completion is read whole', async () => {
+  const answer = await ask({ max_completion_tokens: 50 });
+  assert.equal(answer.object, 'chat.completion');
+  assert.equal(answer.model, 'ft9-simulado');
+  assert.equal(answer.choices[0].finish_reason, 'stop');
+  assert.match(answer.choices[0].message.content, /Minha agenda está vazia/);
+  assert.equal(answer.usage.total_tokens, answer.usage.prompt_tokens + answer.usage.completion_tokens);
+  assert.match(answer._request_id, /^req_/);
+});
+
+test('the models are listed', async () => {
+  const models = await client.models.list();
+  assert.deepEqual(models.data.map((model) => model.id), ['ft9-simulado']);
+});
+
+test('streaming is not offered, and says so', async () => {
+  const error = await failure(ask({ stream: true }));
+  assert.ok(error instanceof openai.BadRequestError);
+  assert.equal(error.param, 'stream');
+});
+
+test('requests that OpenAI would refuse are refused in its words', async () => {
+  const wrongKey = await failure(ask({}, new openai.OpenAI({ ...options, apiKey: 'sk-wrong' })));
+  assert.ok(wrongKey instanceof openai.AuthenticationError);
+  assert.equal(wrongKey.code, 'invalid_api_key');
+  const noMessages = await failure(ask({ messages: [] }));
+  assert.ok(noMessages instanceof openai.BadRequestError);
+  assert.equal(noMessages.param, 'messages');
+  const unknown = await failure(ask({ no_such_thing: 1 }));
+  assert.equal(unknown.code, 'unknown_parameter');
+  const nowhere = await failure(client.embeddings.create({ model: 'x', input: 'y' }));
+  assert.ok(nowhere instanceof openai.NotFoundError);
+});
+
+const faults = [
+  [{ status: 429, retry_after: 2 }, openai.RateLimitError, 'rate_limit_exceeded'],
+  [{ status: 429, code: 'insufficient_quota' }, openai.RateLimitError, 'insufficient_quota'],
+  [{ status: 503 }, openai.InternalServerError],
+  [{ cut: 'after_request' }, openai.APIConnectionError],
+  [{ cut: 'before_request' }, openai.APIConnectionError],
+];
+for (const [fault, kind, code] of faults) {
+  test(`the fault ${JSON.stringify(fault)} is a ${kind.name}`, async () => {
+    await control('/control/faults', { target: 'ai', ...fault });
+    const error = await failure(ask());
+    assert.ok(error instanceof kind, error.constructor.name);
+    if (code) assert.equal(error.code, code);
+    if (fault.retry_after) assert.equal(new Headers(error.headers).get('retry-after'), '2');
+    await control('/control/reset', {});
+  });
+}
+
+test('the client’s own retry gets over one bad answer', async () => {
+  await control('/control/faults', { target: 'ai', status: 503 });
+  const answer = await ask({}, new openai.OpenAI({ ...options, maxRetries: 1 }));
+  assert.match(answer.choices[0].message.content, /agenda/);
+});
