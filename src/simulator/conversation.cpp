@@ -1,7 +1,6 @@
 #include "simulator/conversation.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "simulator/pause.hpp"
 
 #include <map>
 #include <optional>
@@ -55,12 +54,6 @@ void performance::take(const reply& r) {
     else
         ++done.arrived;
     show({names.size() == 1 ? "Mentor" : "Mentor → " + name->second, r.text});
-}
-
-asio::awaitable<void> pause_for(std::chrono::milliseconds length) {
-    if (length.count() == 0) co_return;
-    asio::steady_timer timer(co_await asio::this_coro::executor, length);
-    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
 // False if the server did not acknowledge it.
@@ -121,7 +114,7 @@ asio::awaitable<tally> play(simulator& sim, script s, std::function<void(const c
         }
         const bool answered = co_await hear(p);
         if (!answered) co_return p.done;
-        co_await pause_for(p.what.pause);
+        if (p.what.pause.count() > 0) co_await pause_for(p.what.pause);
     }
     if (!p.what.forgery) co_return p.done;
     p.done.forgery_refused = co_await forgery_is_refused(sim);

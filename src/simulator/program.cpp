@@ -4,6 +4,7 @@
 #include "simulator/child.hpp"
 #include "simulator/conversation.hpp"
 #include "simulator/live_ai.hpp"
+#include "simulator/pause.hpp"
 #include "simulator/terminal.hpp"
 #include "simulator/workplace.hpp"
 
@@ -52,11 +53,6 @@ struct stage {
 
     bool server_died() { return server && server->ended().has_value(); }
 };
-
-asio::awaitable<void> pause_for(std::chrono::milliseconds length) {
-    asio::steady_timer timer(co_await asio::this_coro::executor, length);
-    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-}
 
 std::string admin_token_of(const variables& env) {
     const auto found = env.find("ADMIN_TOKEN");

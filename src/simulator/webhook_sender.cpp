@@ -1,6 +1,7 @@
 #include "simulator/webhook_sender.hpp"
 
 #include "ft9/core/id.hpp"
+#include "simulator/pause.hpp"
 #include "simulator/signature.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -36,11 +37,6 @@ struct webhook_sender::parcel {
 namespace {
 
 constexpr std::chrono::milliseconds usual_hold{5'000};
-
-asio::awaitable<void> sleep_for(std::chrono::milliseconds length) {
-    asio::steady_timer timer(co_await asio::this_coro::executor, length);
-    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-}
 
 std::string percent_encoded(std::string_view text) {
     std::string out;
@@ -144,7 +140,7 @@ asio::awaitable<void> webhook_sender::status_series(std::shared_ptr<webhook_send
     const std::uint64_t era = self->era_;
     const auto settings = self->settings_.get();
     for (const auto& word : settings->statuses) {
-        if (settings->status_delay.count() > 0) co_await sleep_for(settings->status_delay);
+        if (settings->status_delay.count() > 0) co_await pause_for(settings->status_delay);
         if (self->era_ != era) co_return;
         const outbound_status s = status_of(m, word, self->time_.now());
         parcel p{"status", m.wamid, s.status, webhook_body(self->who_, s), signature_kind::good, 1, era};
@@ -179,7 +175,7 @@ asio::awaitable<void> webhook_sender::redeliver(std::shared_ptr<webhook_sender> 
     for (;; ++p.attempt) {
         const auto settings = self->settings_.get();
         if (p.attempt > settings->redeliver_attempts) break;
-        if (p.attempt > 1) co_await sleep_for(pause_before(p.attempt, *settings));
+        if (p.attempt > 1) co_await pause_for(pause_before(p.attempt, *settings));
         if (self->era_ != p.era) co_return;
         if (p.attempt > 1) self->twist(p);
         const int answer = co_await self->attempt(p);
@@ -196,7 +192,7 @@ asio::awaitable<bool> webhook_sender::hold_back(const parcel& p) {
     if (p.holds())
         co_await held_.wait(pause.count() > 0 ? pause : usual_hold);
     else if (pause.count() > 0)
-        co_await sleep_for(pause);
+        co_await pause_for(pause);
     co_return era_ == p.era;
 }
 
