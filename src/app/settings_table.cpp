@@ -131,7 +131,7 @@ std::vector<setting_row> conversation_rows() {
         row(group, "SESSION_MAX_BYTES", "268435456",
             "Memory of all cached contexts together; the oldest are dropped first", none,
             &s::session_max_bytes, between(mib, 1'048'576 * mib)),
-        row(group, "MAX_TURNS_PER_PERSON_HOUR", "30", "Answers to one person in an hour", none,
+        row(group, "MAX_TURNS_PER_PERSON_HOUR", "30", "Answers to one person in an hour", hot,
             &s::max_turns_per_person_hour, between(1, 1'000'000)),
         row(group, "STALE_AFTER_SECONDS", "21600", "Messages first seen at this age are not answered", none,
             &s::stale_after, between(1, long_time)),
