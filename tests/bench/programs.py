@@ -159,12 +159,25 @@ def start_ft9(name: str, simulator: Simulator, threads: int, **settings) -> Prog
     return Program(name, [BUILD / "ft9-server"], env, port)
 
 
-def pause(server: Program) -> None:
+def administer(server: Program, verb: str, path: str) -> str:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
-    connection.request("POST", "/pause", headers={"Authorization": f"Bearer {ADMIN_TOKEN}"})
-    status = connection.getresponse().status
-    if status != 200:
-        raise RuntimeError(f"POST /pause: {status}")
+    connection.request(verb, path, headers={"Authorization": f"Bearer {ADMIN_TOKEN}"})
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    if answer.status != 200:
+        raise RuntimeError(f"{verb} {path}: {answer.status}")
+    return text
+
+
+def pause(server: Program) -> None:
+    administer(server, "POST", "/pause")
+
+
+def metrics(server: Program) -> dict:
+    """Those of GET /metrics that have no labels."""
+    lines = administer(server, "GET", "/metrics").splitlines()
+    return {name: float(value) for name, value in (line.split() for line in lines if "{" not in line and line[0] != "#")}
 
 
 def start_peer(name: str, simulator: Simulator, mode: str, connections: int = 64) -> Program:

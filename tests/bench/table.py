@@ -152,6 +152,7 @@ def burst_targets(found: dict, t: Targets) -> None:
             f"{first['rss_after_mb']:.0f} MB")
     t.shown("the second burst: time, peak, after", f"{second['seconds']:.1f} s, {second['rss_peak_mb']:.0f}, "
             f"{second['rss_after_mb']:.0f} MB")
+    t.shown("contexts of both crowds, kept for half an hour", f"{found['contexts_mb']:.0f} MB")
     peer = found["fastapi"]
     t.shown("answers per second, and FastAPI's", f"{first['rate']:,.0f} and {peer['rate']:,.0f}: "
             f"{first['rate'] / max(peer['rate'], 1e-9):.1f} x ({peer['people']:,} of {peer['count']:,} people of the peer)")

@@ -4,7 +4,8 @@ import threading
 import time
 
 from measures import BENCH_TURNS, converse
-from programs import BUILD, WORK, Load, Program, Simulator, run_tool, start_bare, start_ft9, start_peer
+from programs import (
+    BUILD, WORK, Load, Program, Simulator, metrics, run_tool, start_bare, start_ft9, start_peer)
 
 # Room for as many connections to the model as turns: with fewer the connections are what is waited for.
 WIDE = {"MAX_INFLIGHT_TURNS": BENCH_TURNS, "UPSTREAM_CONNECTIONS": BENCH_TURNS, "WHATSAPP_TYPING": "off"}
@@ -144,6 +145,7 @@ def burst(threads: int, count: int, say) -> dict:
             for name in ("first", "second"):
                 say(f"{name} burst of {count}")
                 out[name] = one_burst(simulator, server, load, count)
+            out["contexts_mb"] = contexts_mb(server, 2 * count)
         finally:
             server.end()
         say(f"burst of {count // 10} to the peer")
@@ -156,6 +158,15 @@ def burst(threads: int, count: int, say) -> dict:
         return out
     finally:
         simulator.end()
+
+
+def contexts_mb(server: Program, people: int) -> float:
+    """What the contexts of so many people take, which are kept for half an hour; the gauges follow every 5 s."""
+    end, gauges = time.perf_counter() + 15, {}
+    while time.perf_counter() < end and gauges.get("ft9_sessions_active", 0) < people:
+        gauges = metrics(server)
+        time.sleep(0.2)
+    return gauges.get("ft9_sessions_bytes", 0) / 1e6
 
 
 def one_burst(simulator: Simulator, server: Program, load: Load, count: int) -> dict:
