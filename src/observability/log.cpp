@@ -18,7 +18,7 @@
 namespace ft9::log {
 namespace {
 
-constexpr std::size_t queued_lines = 4096;
+constexpr std::size_t queued_lines = 2048;      // spdlog makes them all at once: 0.4 KB each, also when idle
 constexpr std::chrono::seconds flush_limit{2};  // of stop(), when nobody reads standard output
 
 struct pipeline {
