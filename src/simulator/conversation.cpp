@@ -53,7 +53,8 @@ void performance::take(const reply& r) {
         ++done.unexpected;
     else
         ++done.arrived;
-    show({names.size() == 1 ? "Mentor" : "Mentor → " + name->second, r.text});
+    const std::string count = " " + std::to_string(done.arrived) + "/" + std::to_string(done.expected);
+    show({names.size() == 1 ? "Mentor" : "→ " + name->second + count, r.text});
 }
 
 // False if the server did not acknowledge it.
@@ -66,7 +67,6 @@ asio::awaitable<bool> say(performance& p, const utterance& l) {
     m.name = l.who.name;
     m.text = l.text;
     m.type = l.type;
-    p.names[l.who.number] = l.who.name;
     ++p.awaited[l.who.number];
     p.show({l.who.name, l.type == "text" ? l.text : "(" + l.type + ") " + l.text});
     const auto sent = co_await p.sim.sender().send_message(std::move(m), l.copies);
@@ -107,6 +107,9 @@ std::size_t script::lines() const {
 asio::awaitable<tally> play(simulator& sim, script s, std::function<void(const chat_line&)> show) {
     performance p{sim, std::move(s), std::move(show), {}, {}, {}, sim.log().last()};
     p.done.expected = p.what.lines();
+    for (const auto& m : p.what.moments)
+        for (const auto& l : m)
+            p.names[l.who.number] = l.who.name;
     for (const auto& m : p.what.moments) {
         for (const auto& l : m) {
             const bool acknowledged = co_await say(p, l);

@@ -33,9 +33,10 @@ std::string read_file(const std::string& path) {
 
 // The value of a setting that may stand in a file of its own.
 std::string secret_of(const variables& env, const std::string& name) {
-    const std::string direct = value_of(env, name), file = value_of(env, name + "_FILE");
-    if (!direct.empty() || file.empty()) return direct;
-    return std::string(trim(read_file(file)));
+    const std::string file = value_of(env, name + "_FILE");
+    std::string direct = value_of(env, name);
+    if (direct.empty() && !file.empty()) direct = std::string(trim(read_file(file)));
+    return direct;
 }
 
 // Bare up to a comment, or what stands between the quotes.
@@ -102,7 +103,7 @@ std::string live_ai_url(const variables& env) {
 std::string joined_ca_file(const variables& env, const std::string& own_ca, const std::string& work_dir) {
     const std::string theirs = value_of(env, "UPSTREAM_CA_FILE");
     if (theirs.empty()) return own_ca;
-    const std::string path = work_dir + "/upstream-ca.pem";
+    std::string path = work_dir + "/upstream-ca.pem";
     std::ofstream out(path, std::ios::trunc);
     out << read_file(own_ca) << '\n' << read_file(theirs);
     if (!out.flush()) throw std::runtime_error("cannot write " + path);

@@ -69,7 +69,7 @@ void print_start(const options& o, const simulator& sim, const child_facts& serv
 
 void print_chat(const chat_line& line) {
     const std::string clock = fmt::format("{:%H:%M:%S}", fmt::localtime(std::time(nullptr)));
-    say(fmt::format("  {}  {:<12} {}", clock, line.who, line.text));
+    say(fmt::format("  {}  {:<19} {}", clock, line.who, line.text));
 }
 
 void print_tally(std::string_view script, const tally& t, std::chrono::milliseconds took) {

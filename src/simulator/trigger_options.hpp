@@ -2,7 +2,7 @@
 
 #include "simulator/trigger.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): not ours
 class App;
 }
 

@@ -51,7 +51,8 @@ function onWebhook(store, entry) {
   const item = { ...entry, answer: null };
   store.webhooks.set(entry.n, item);
   store.lists.webhooks.push(item);
-  if (typeof entry.body !== 'object') return;
+  // A body of somebody's own making is nobody's message, even if it looks like one.
+  if (entry.event === 'raw' || typeof entry.body !== 'object') return;
   for (const { changes } of entry.body.entry ?? [])
     for (const { value } of changes ?? [])
       if (value?.messages) onInbound(store, entry, value);

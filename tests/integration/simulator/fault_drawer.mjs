@@ -102,3 +102,13 @@ pageTest('at 360 pixels the drawer covers the page', { width: 360, height: 740 }
   await page.keyboard.press('Escape');
   await say(page, 'voltei');
 });
+
+pageTest('a forged webhook is sent at once and is nobody’s message', {}, async (page) => {
+  const own = page.locator('#chat .bubble.own');
+  const before = await own.count();
+  await openDrawer(page);
+  await kind(page, 'webhook', 'forged').click();
+  await page.locator('#webhooks .entry', { hasText: 'corpo livre' }).first().waitFor();
+  assert.equal(await own.count(), before);
+  assert.equal(await page.locator('#faults-list .none').isVisible(), true, 'it leaves no fault behind');
+});
