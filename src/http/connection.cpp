@@ -1,4 +1,5 @@
 #include "connection.hpp"
+#include "tls_hardening.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ssl/error.hpp>
@@ -42,12 +43,37 @@ asio::awaitable<bool> connection<Stream>::handshake() {
     if constexpr (is_tls<Stream>) {
         if (draining()) co_return false;
         enter(stage::handshaking, owner_->options.handshake_deadline);
+        const auto mine = owner_->begin_handshake(*this);
         const auto done = co_await stream_.async_handshake(asio::ssl::stream_base::server, no_throw);
-        const auto& failure = std::get<0>(done);
-        if (!failure) co_return true;
-        if (owner_->events.refused) owner_->events.refused(0, "The TLS handshake failed.");
+        owner_->shaking.leave(mine);
+        const auto failure = std::get<0>(done);
+        if (failure) {
+            co_await refuse_handshake(failure);
+            co_return false;
+        }
+        intake_.peer_certificate = peer_certificate_of(stream_.native_handle());
+        co_return true;
     }
     co_return false;
+}
+
+// The peer gets the alert that OpenSSL has sent: closing with unread input would reset the connection.
+template <class Stream>
+asio::awaitable<void> connection<Stream>::refuse_handshake(error_code why) {
+    if constexpr (is_tls<Stream>) {
+        if (cut_) co_return;  // whoever cut it has said why
+        const auto& events = owner_->events;
+        const bool late = ending_ == ending::timed_out;
+        if (events.refused)
+            events.refused(0, late ? "The TLS handshake took too long." : "The TLS handshake failed.");
+        const auto verdict = SSL_get_verify_result(stream_.native_handle());
+        if (verdict != X509_V_OK && events.certificate_refused)
+            events.certificate_refused(X509_verify_cert_error_string(verdict));
+        if (late || why.category() != asio::error::get_ssl_category()) co_return;
+        enter(stage::lingering, linger_limit());
+        co_await read_out();
+    }
+    co_return;
 }
 
 template <class Stream>
@@ -158,6 +184,12 @@ template <class Stream>
 asio::awaitable<void> connection<Stream>::linger() {
     enter(stage::lingering, linger_limit());
     if constexpr (is_tls<Stream>) co_await stream_.async_shutdown(no_throw);
+    co_await read_out();
+}
+
+// Ends our direction, then reads and drops what still comes, until the peer has closed too.
+template <class Stream>
+asio::awaitable<void> connection<Stream>::read_out() {
     auto& socket = socket_of(stream_);
     error_code ignored;
     socket.shutdown(asio::socket_base::shutdown_send, ignored);

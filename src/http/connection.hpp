@@ -63,6 +63,7 @@ class connection_base : public std::enable_shared_from_this<connection_base> {
     bool gone_ = false;       // nobody to answer any more
     bool abandoned_ = false;  // the handler was too slow; answer_late() has the socket
     bool keep_alive_ = false;
+    bool cut_ = false;
 
   private:
     void check();
@@ -74,7 +75,6 @@ class connection_base : public std::enable_shared_from_this<connection_base> {
 
     const peer_place place_;
     bool registered_ = false;
-    bool cut_ = false;
     int coroutines_ = 0;
     boost::asio::cancellation_signal handler_cancel_;
 };
@@ -95,6 +95,8 @@ class connection final : public connection_base {
     void close() override;
 
     boost::asio::awaitable<bool> handshake();
+    boost::asio::awaitable<void> refuse_handshake(error_code why);
+    boost::asio::awaitable<void> read_out();
     boost::asio::awaitable<void> serve();
     boost::asio::awaitable<void> read_head();
     boost::asio::awaitable<void> read_body();

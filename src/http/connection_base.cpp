@@ -108,6 +108,8 @@ void connection_base::deadline_passed() {
         case stage::handling:
             return abandon_handler();
         case stage::handshaking:
+            ending_ = ending::timed_out;
+            return close();
         case stage::writing:
         case stage::lingering:
             return close();

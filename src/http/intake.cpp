@@ -32,6 +32,7 @@ void intake::next_request() {
     release_body();
     current = request{};
     current.id = random_hex();
+    current.peer_certificate = peer_certificate;
     answer.reset();
     where = nullptr;
     head_refused = false;

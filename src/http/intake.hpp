@@ -42,6 +42,7 @@ class intake {
     // The peer may hold its body back until told to go on.
     bool wants_continue() const { return framing_.expects_continue && buffer_.empty(); }
 
+    std::shared_ptr<const client_certificate> peer_certificate;  // of the connection; goes into each request
     request current;
     std::optional<response> answer;
     const route* where = nullptr;

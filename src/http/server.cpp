@@ -1,5 +1,6 @@
 #include "connection.hpp"
 #include "server_impl.hpp"
+#include "tls_hardening.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -24,6 +25,15 @@ result<std::uint16_t> server::start(const std::string& host, std::uint16_t port)
 asio::awaitable<std::size_t> server::drain(std::chrono::steady_clock::time_point deadline) {
     const auto self = impl_;
     co_return co_await asio::co_spawn(self->control, self->drain(deadline), asio::use_awaitable);
+}
+
+void server::set_tls(std::shared_ptr<asio::ssl::context> next) {
+    harden(*next);
+    asio::post(impl_->control, [self = impl_, next = std::move(next)] { self->tls = next; });
+}
+
+std::size_t server::handshaking() const {
+    return impl_->shaking.size();
 }
 
 std::size_t server::connections() const {

@@ -2,6 +2,7 @@
 
 #include "client_address.hpp"
 #include "connection.hpp"
+#include "tls_hardening.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -36,26 +37,6 @@ milliseconds sweep_interval(const server_options& o, const router& table) {
     return std::clamp(shortest / 4, milliseconds(5), milliseconds(250));
 }
 
-int choose_http_1_1(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* offered,
-                    unsigned offered_size, void*) {
-    static constexpr unsigned char ours[] = "\x08http/1.1";
-    unsigned char* chosen = nullptr;
-    if (SSL_select_next_proto(&chosen, out_size, ours, sizeof ours - 1, offered, offered_size) !=
-        OPENSSL_NPN_NEGOTIATED) {
-        return SSL_TLSEXT_ERR_ALERT_FATAL;
-    }
-    *out = chosen;
-    return SSL_TLSEXT_ERR_OK;
-}
-
-void prepare(asio::ssl::context& tls) {
-    auto* native = tls.native_handle();
-    SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
-    SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION);
-    SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
-    SSL_CTX_set_alpn_select_cb(native, choose_http_1_1, nullptr);
-}
-
 // A strand on the concrete executor spares one type-erased hop for each completion.
 asio::any_io_executor strand_on(const asio::any_io_executor& executor) {
     if (const auto* io = executor.target<asio::io_context::executor_type>()) return asio::make_strand(*io);
@@ -80,12 +61,14 @@ server::impl::impl(asio::any_io_executor on, router routes, server_options chose
       table(std::move(routes)),
       options(std::move(chosen)),
       events(std::move(told)),
+      shaking(options.max_handshakes),
       control(strand_on(executor)),
+      tls(options.tls),
       acceptor_(control),
       pause_(control),
       gone_(control),
       tick_(control) {
-    if (options.tls) prepare(*options.tls);
+    if (tls) harden(*tls);
 }
 
 error_code server::impl::listen(const tcp::endpoint& where) {
@@ -196,10 +179,9 @@ void server::impl::launch(tcp::socket socket, const asio::ip::address& peer, pee
     socket.set_option(tcp::no_delay(true), ignored);
     const auto strand = socket.get_executor();
     std::shared_ptr<connection_base> made;
-    if (options.tls) {
-        made = std::make_shared<connection<tls_stream>>(tls_stream(std::move(socket), *options.tls),
-                                                        shared_from_this(), strand, peer, std::move(place),
-                                                        true);
+    if (tls) {
+        made = std::make_shared<connection<tls_stream>>(
+            tls_stream(std::move(socket), *tls), shared_from_this(), strand, peer, std::move(place), true);
     } else {
         // So that an answer can be tried without waiting (connection::write_now).
         socket.non_blocking(true, ignored);
@@ -229,6 +211,15 @@ bool server::impl::hold_body(std::size_t bytes, connection_base& holder) {
     for (const auto& one : shed.chosen)
         one->request_check();
     return shed.enough;
+}
+
+std::uint64_t server::impl::begin_handshake(connection_base& one) {
+    const auto mine = shaking.enter(one.shared_from_this());
+    if (mine.overtaken) {
+        if (events.refused) events.refused(0, "Too many TLS handshakes: the oldest was given up.");
+        mine.overtaken->request_cut();
+    }
+    return mine.ticket;
 }
 
 void server::impl::connection_left() {

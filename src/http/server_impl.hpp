@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ft9/http/server.hpp"
+#include "handshakes.hpp"
 #include "registry.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -23,6 +24,9 @@ struct server::impl : std::enable_shared_from_this<server::impl> {
     // Counts received body bytes; past the limit the slowest unfinished bodies are dropped, and if that does
     // not suffice the answer is false: the caller must give its own up.
     bool hold_body(std::size_t bytes, connection_base& holder);
+    // Counts a handshake in, and gives the oldest up if there are too many. Returns the ticket for
+    // `shaking.leave`.
+    std::uint64_t begin_handshake(connection_base& one);
     // A connection has ended: wakes whoever waits for that.
     void connection_left();
 
@@ -31,10 +35,12 @@ struct server::impl : std::enable_shared_from_this<server::impl> {
     const server_options options;
     const server_events events;
     registry open;
+    handshakes shaking;
     std::atomic<std::size_t> inflight{0};
     std::atomic<bool> draining{false};
 
     const boost::asio::any_io_executor control;
+    std::shared_ptr<boost::asio::ssl::context> tls;  // of new connections; used on `control` only
 
   private:
     static boost::asio::awaitable<void> accept_loop(std::shared_ptr<impl> self);

@@ -1,5 +1,7 @@
 #include "support/raw_client.hpp"
 
+#include <openssl/bn.h>
+#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -31,6 +33,8 @@ int connect_to(std::uint16_t port) {
     return made;
 }
 
+using bio_ptr = std::unique_ptr<BIO, decltype(&BIO_free)>;
+
 void trust(SSL_CTX* context, const std::string& ca_pem) {
     BIO* memory = BIO_new_mem_buf(ca_pem.data(), static_cast<int>(ca_pem.size()));
     X509* ca = PEM_read_bio_X509(memory, nullptr, nullptr, nullptr);
@@ -39,6 +43,31 @@ void trust(SSL_CTX* context, const std::string& ca_pem) {
     X509_STORE_add_cert(SSL_CTX_get_cert_store(context), ca);
     X509_free(ca);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+}
+
+bio_ptr reader_of(const std::string& text) {
+    return {BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), BIO_free};
+}
+
+void show(SSL_CTX* context, const pem_pair& pair) {
+    const auto input = reader_of(pair.cert), key_input = reader_of(pair.key);
+    for (bool first = true; X509* one = PEM_read_bio_X509(input.get(), nullptr, nullptr, nullptr);
+         first = false) {
+        if (first)
+            SSL_CTX_use_certificate(context, one);
+        else
+            SSL_CTX_ctrl(context, SSL_CTRL_CHAIN_CERT, 1, one);
+        X509_free(one);
+    }
+    EVP_PKEY* key = PEM_read_bio_PrivateKey(key_input.get(), nullptr, nullptr, nullptr);
+    const bool good = key && SSL_CTX_use_PrivateKey(context, key) == 1;
+    EVP_PKEY_free(key);
+    if (!good) throw std::runtime_error("cannot use the client's certificate");
+}
+
+std::string last_reason() {
+    const auto* reason = ERR_reason_error_string(ERR_peek_last_error());
+    return reason ? reason : "the connection ended";
 }
 
 raw_response parse(std::string_view head) {
@@ -67,28 +96,45 @@ raw_client::raw_client(std::uint16_t port, options chosen)
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
     if (options_.ca_pem.empty()) return;
+    begin_tls();
+    if (SSL_connect(tls_) == 1) return;
+    const auto why = last_reason();
+    close_all();
+    throw std::runtime_error("the TLS handshake failed: " + why);
+}
+
+void raw_client::begin_tls() {
     context_ = SSL_CTX_new(TLS_client_method());
     trust(context_, options_.ca_pem);
+    if (!options_.certificate.cert.empty()) show(context_, options_.certificate);
+    if (options_.lowest_version != 0 && options_.lowest_version < TLS1_2_VERSION)
+        SSL_CTX_set_security_level(context_, 0);
+    SSL_CTX_set_min_proto_version(context_, options_.lowest_version);
+    SSL_CTX_set_max_proto_version(context_, options_.highest_version);
+    if (!options_.ciphers.empty()) SSL_CTX_set_cipher_list(context_, options_.ciphers.c_str());
     tls_ = SSL_new(context_);
     SSL_set1_host(tls_, "localhost");
+    // The macro for this has an old-style cast.
+    if (!options_.server_name.empty())
+        SSL_ctrl(tls_, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, options_.server_name.data());
     if (!options_.alpn.empty()) {
         const std::string list = static_cast<char>(options_.alpn.size()) + options_.alpn;
         SSL_set_alpn_protos(tls_, reinterpret_cast<const unsigned char*>(list.data()),
                             static_cast<unsigned>(list.size()));
     }
+    if (options_.resume) SSL_set_session(tls_, options_.resume.get());
     SSL_set_fd(tls_, socket_);
-    if (SSL_connect(tls_) != 1) {
-        SSL_free(tls_);
-        SSL_CTX_free(context_);
-        ::close(socket_);
-        throw std::runtime_error("the TLS handshake failed");
-    }
+    ERR_clear_error();
 }
 
-raw_client::~raw_client() {
+void raw_client::close_all() {
     if (tls_) SSL_free(tls_);
     if (context_) SSL_CTX_free(context_);
     if (socket_ >= 0) ::close(socket_);
+}
+
+raw_client::~raw_client() {
+    close_all();
 }
 
 bool raw_client::send(std::string_view bytes) {
@@ -102,7 +148,12 @@ bool raw_client::send(std::string_view bytes) {
 }
 
 int raw_client::read_some(char* into, int size) {
-    if (tls_) return SSL_read(tls_, into, size);
+    if (tls_) {
+        ERR_clear_error();
+        const int got = SSL_read(tls_, into, size);
+        if (got <= 0) tls_failure_ = last_reason();
+        return got;
+    }
     return static_cast<int>(::recv(socket_, into, static_cast<std::size_t>(size), 0));
 }
 
@@ -155,6 +206,19 @@ void raw_client::reset() {
 void raw_client::receive_slowly() {
     const int size = 1;
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+}
+
+std::shared_ptr<SSL_SESSION> raw_client::session() const {
+    return {SSL_get1_session(tls_), SSL_SESSION_free};
+}
+
+std::string raw_client::certificate_serial() const {
+    const std::unique_ptr<BIGNUM, decltype(&BN_free)> number(
+        ASN1_INTEGER_to_BN(X509_get0_serialNumber(SSL_get0_peer_certificate(tls_)), nullptr), BN_free);
+    char* hex = BN_bn2hex(number.get());
+    std::string text(hex);
+    OPENSSL_free(hex);
+    return text;
 }
 
 std::string raw_client::protocol() const {

@@ -1,15 +1,18 @@
 #pragma once
 
 #include "ft9/http/message.hpp"
+#include "support/test_ca.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 struct ssl_st;
 struct ssl_ctx_st;
+struct ssl_session_st;
 
 namespace ft9::test {
 
@@ -29,10 +32,15 @@ class raw_client {
         std::string ca_pem;  // not empty: TLS, verified against this CA
         std::string alpn;    // protocol to offer, "" for none
         std::chrono::milliseconds limit{10'000};
+        pem_pair certificate{};                 // to show; the chain may follow in `cert`
+        std::string server_name = "localhost";  // SNI, "" for none; the certificate is to be for localhost
+        int lowest_version = 0, highest_version = 0;  // 0: the library's; below TLS 1.2 at security level 0
+        std::string ciphers{};                        // of TLS 1.2, "" for the library's
+        std::shared_ptr<ssl_session_st> resume{};
     };
 
     explicit raw_client(std::uint16_t port);
-    // Throws std::runtime_error if the connection or the TLS handshake fails.
+    // Throws std::runtime_error if the connection or the TLS handshake fails, with OpenSSL's reason.
     raw_client(std::uint16_t port, options chosen);
     ~raw_client();
     raw_client(const raw_client&) = delete;
@@ -49,14 +57,24 @@ class raw_client {
     void reset();                  // RST
     void receive_slowly();         // smallest receive buffer; before the server sends
     std::string protocol() const;  // ALPN's choice
+    // For what is asked of OpenSSL itself; null without TLS.
+    ssl_st* tls() { return tls_; }
+    // To be resumed; after an answer was read (in TLS 1.3 tickets come after the handshake).
+    std::shared_ptr<ssl_session_st> session() const;
+    // Serial number of the server's certificate, in hex.
+    std::string certificate_serial() const;
+    // OpenSSL's reason for the last failed read, such as an alert of the server.
+    const std::string& tls_failure() const { return tls_failure_; }
 
   private:
+    void begin_tls();
+    void close_all();
     int read_some(char* into, int size);
     bool fill();
 
     int socket_ = -1;
     options options_;
-    std::string input_;
+    std::string input_, tls_failure_;
     ssl_ctx_st* context_ = nullptr;
     ssl_st* tls_ = nullptr;
 };

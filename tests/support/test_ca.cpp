@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <fstream>
 #include <stdexcept>
@@ -75,6 +76,12 @@ certificate_ptr blank(EVP_PKEY* key, const std::string& name, int from_days, int
     return made;
 }
 
+// Authorities of one name would be taken for each other.
+std::string new_name(const char* kind) {
+    static std::atomic<int> made{0};
+    return "ft9 test " + std::string(kind) + " " + std::to_string(++made);
+}
+
 void sign(X509* certificate, X509* issuer, EVP_PKEY* issuer_key) {
     X509_set_issuer_name(certificate, X509_get_subject_name(issuer));
     check(X509_sign(certificate, issuer_key, EVP_sha256()) > 0, "cannot sign");
@@ -91,11 +98,20 @@ std::string alternative_names(const leaf_options& options) {
 
 }  // namespace
 
-test_ca::test_ca() : key_(make_key()), certificate_(blank(key_.get(), "ft9 test CA", -2, 3650)) {
+test_ca::test_ca() : key_(make_key()), certificate_(blank(key_.get(), new_name("CA"), -2, 3650)) {
     add_extension(certificate_.get(), certificate_.get(), NID_basic_constraints, "critical,CA:TRUE");
     add_extension(certificate_.get(), certificate_.get(), NID_key_usage, "critical,keyCertSign,cRLSign");
     add_extension(certificate_.get(), certificate_.get(), NID_subject_key_identifier, "hash");
     sign(certificate_.get(), certificate_.get(), key_.get());
+}
+
+test_ca test_ca::intermediate() const {
+    const auto key = make_key();
+    const auto made = blank(key.get(), new_name("intermediate"), -2, 3650);
+    add_extension(made.get(), certificate_.get(), NID_basic_constraints, "critical,CA:TRUE");
+    add_extension(made.get(), certificate_.get(), NID_key_usage, "critical,keyCertSign,cRLSign");
+    sign(made.get(), certificate_.get(), key_.get());
+    return {key, made};
 }
 
 std::string test_ca::ca_pem() const {
@@ -104,11 +120,11 @@ std::string test_ca::ca_pem() const {
 
 pem_pair test_ca::leaf(const leaf_options& options) const {
     const auto key = make_key();
-    const auto made = blank(key.get(), "ft9 test leaf", options.not_before_days, options.not_after_days);
+    const auto made = blank(key.get(), options.common_name, options.not_before_days, options.not_after_days);
     auto* issuer = options.self_signed ? made.get() : certificate_.get();
     const auto names = alternative_names(options);
     if (!names.empty()) add_extension(made.get(), issuer, NID_subject_alt_name, names);
-    add_extension(made.get(), issuer, NID_ext_key_usage, "serverAuth,clientAuth");
+    if (!options.usage.empty()) add_extension(made.get(), issuer, NID_ext_key_usage, options.usage);
     sign(made.get(), issuer, options.self_signed ? key.get() : key_.get());
     return {pem_of(made.get()), pem_of(key.get())};
 }

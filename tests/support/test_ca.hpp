@@ -21,6 +21,8 @@ struct leaf_options {
     int not_before_days = -1;  // relative to now
     int not_after_days = 30;
     bool self_signed = false;  // signed by its own key instead of the CA's
+    std::string common_name = "ft9 test leaf";
+    std::string usage = "serverAuth,clientAuth";  // extended key usage, "" for none
 };
 
 // A certificate authority made anew for each test. EC P-256 keys, so that making many is cheap. One thread.
@@ -30,8 +32,13 @@ class test_ca {
     test_ca();
     std::string ca_pem() const;
     pem_pair leaf(const leaf_options& options) const;
+    // An authority that this one vouches for; ca_pem() is its certificate, for the chain.
+    test_ca intermediate() const;
 
   private:
+    test_ca(std::shared_ptr<evp_pkey_st> key, std::shared_ptr<x509_st> certificate)
+        : key_(std::move(key)), certificate_(std::move(certificate)) {}
+
     std::shared_ptr<evp_pkey_st> key_;
     std::shared_ptr<x509_st> certificate_;
 };

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ft9/core/clock.hpp"
+
 #include <boost/asio/ip/address.hpp>
 
 #include <cstdint>
@@ -39,6 +41,13 @@ class body_observer {
     virtual void on_bytes(std::string_view bytes) = 0;
 };
 
+// What a TLS client proved to be: its certificate verified in the handshake (server_tls.hpp). It may have
+// expired since: connections last, and sessions are resumed.
+struct client_certificate {
+    std::vector<std::string> names;  // DNS names among the alternative names, then the subject's common names
+    unix_ms expires = 0;
+};
+
 // One request as the handler sees it. `headers` is the snapshot taken before the body: trailers never enter
 // it.
 struct request {
@@ -50,9 +59,10 @@ struct request {
     std::string route;  // the pattern that matched: for logs and metrics
     fields headers;
     std::string body;
-    std::string id;                           // request id, also in the answer's X-Request-Id
-    boost::asio::ip::address client;          // the peer, or what trusted proxies say (decision 19)
-    std::unique_ptr<body_observer> observer;  // set by the route's gate
+    std::string id;                   // request id, also in the answer's X-Request-Id
+    boost::asio::ip::address client;  // the peer, or what trusted proxies say (decision 19)
+    std::shared_ptr<const client_certificate> peer_certificate;  // null: plain, or the client showed none
+    std::unique_ptr<body_observer> observer;                     // set by the route's gate
 
     // First value of that query name, or nullopt.
     std::optional<std::string_view> query_value(std::string_view name) const;

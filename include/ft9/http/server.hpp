@@ -34,6 +34,7 @@ struct server_options {
     std::chrono::milliseconds write_deadline{30'000};
     std::chrono::milliseconds idle_deadline{60'000};
     std::chrono::milliseconds handshake_deadline{10'000};
+    std::size_t max_handshakes = 512;  // TLS handshakes under way; past it the oldest is given up
     std::size_t min_body_rate = 1024;  // bytes per second, averaged after the first `body_rate_grace`
     std::chrono::milliseconds body_rate_grace{5'000};
     std::chrono::milliseconds linger_deadline{2'000};  // to let the peer read the last answer
@@ -42,8 +43,9 @@ struct server_options {
     std::size_t max_inflight_body_bytes = 64 * 1024 * 1024;  // received and held; past it 503 (decision 18)
     std::size_t max_requests_per_connection = 100'000;
     trusted_proxies proxies;
-    std::vector<std::string> allowed_hosts;          // empty: any; otherwise 421 for others
-    std::shared_ptr<boost::asio::ssl::context> tls;  // null: plain HTTP
+    std::vector<std::string> allowed_hosts;  // empty: any; otherwise 421 for others
+    // From load_tls(); null: plain HTTP. The server adds versions, ciphers, ALPN and resumption.
+    std::shared_ptr<boost::asio::ssl::context> tls;
 };
 
 // What the server reports; called on connection strands, must not block. Empty functions are skipped.
@@ -53,6 +55,8 @@ struct server_events {
     // A head or connection refused before a route was known: framing, limits, deadlines, TLS failures.
     // Status 0: nothing could be answered.
     std::function<void(int status, std::string_view detail)> refused;
+    // A client showed a certificate that does not verify; `refused` is told too.
+    std::function<void(std::string_view why)> certificate_refused;
     // An exception out of a handler or gate (answered 500), or, once, out of the connection itself.
     std::function<void(const request& r, std::string_view what)> failed;
 };
@@ -69,7 +73,12 @@ class server {
     // Stops accepting; idle connections close at once, busy ones after their answer.
     // Completes when all are gone; those left at `deadline` are cut. Returns how many were cut.
     boost::asio::awaitable<std::size_t> drain(std::chrono::steady_clock::time_point deadline);
+    // Connections accepted from now on use this context, those that exist go on with theirs. Only for a
+    // server that was started with TLS; any thread.
+    void set_tls(std::shared_ptr<boost::asio::ssl::context> next);
     std::size_t connections() const;
+    // TLS handshakes under way.
+    std::size_t handshaking() const;
     std::size_t inflight_body_bytes() const;
 
     struct impl;

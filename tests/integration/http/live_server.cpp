@@ -79,6 +79,9 @@ live_server::live_server(server_options options, std::vector<route> further)
     events.refused = [this](int status, std::string_view detail) {
         note({"refused", status, std::string(detail)});
     };
+    events.certificate_refused = [this](std::string_view why) {
+        note({"certificate_refused", 0, std::string(why)});
+    };
     events.failed = [this](const request&, std::string_view what) { note({"failed", 0, std::string(what)}); };
     server_ = std::make_unique<http::server>(io_.get_executor(), router(std::move(table)), std::move(options),
                                              events);
@@ -121,6 +124,14 @@ std::vector<route> live_server::routes() {
     made.push_back({method::get, "/items/{id}", [](request& r) -> asio::awaitable<response> {
                         co_return text(std::string(r.path_value("id")) + "|" +
                                        std::string(r.query_value("q").value_or("")));
+                    }});
+    made.push_back({method::get, "/who", [](request& r) -> asio::awaitable<response> {
+                        std::string names;
+                        if (r.peer_certificate) {
+                            for (const auto& name : r.peer_certificate->names)
+                                names += name + ";";
+                        }
+                        co_return text(names);
                     }});
     made.push_back({method::get, "/throws", [](request&) -> asio::awaitable<response> {
                         throw std::runtime_error("secret internals");

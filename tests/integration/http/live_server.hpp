@@ -29,9 +29,9 @@ class doorbell {
 
 // What the server reported.
 struct report {
-    std::string what;  // "answered", "refused" or "failed"
+    std::string what;  // "answered", "refused", "certificate_refused" or "failed"
     int status = 0;
-    std::string detail;  // route, detail or what()
+    std::string detail;  // route, detail, reason or what()
 };
 
 // A server on two threads with routes that tests need; runs until destroyed.
