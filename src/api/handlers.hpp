@@ -13,8 +13,10 @@ using answer = boost::asio::awaitable<http::response>;
 // webhook.cpp
 answer verify_webhook(services& s, http::request& r);
 answer receive_webhook(services& s, http::request& r);
-// Refuses what needs no body: encoding, missing or malformed signature (the listener: size); starts the
-// signature check.
+// Refuses who does not show Meta's client certificate, if it is asked for.
+std::optional<http::response> admit_verification(services& s, http::request& r);
+// The same, and refuses what needs no body: encoding, missing or malformed signature (the listener: size);
+// starts the signature check.
 std::optional<http::response> admit_webhook(services& s, http::request& r);
 
 // health.cpp

@@ -38,12 +38,18 @@ http::route webhook_post(services& s) {
     return row;
 }
 
+http::route webhook_get(services& s) {
+    http::route row = open(s, method::get, "/webhook", verify_webhook);
+    row.admit = guard(s, admit_verification);
+    return row;
+}
+
 }  // namespace
 
 std::vector<http::route> routes(services& s) {
     return {
         webhook_post(s),
-        open(s, method::get, "/webhook", verify_webhook),
+        webhook_get(s),
         open(s, method::get, "/", show_root),
         open(s, method::get, "/health", show_live),
         open(s, method::get, "/health/live", show_live),

@@ -1,3 +1,4 @@
+#include "client_certificate.hpp"
 #include "handlers.hpp"
 #include "json_reply.hpp"
 #include "rarely.hpp"
@@ -17,7 +18,8 @@ constexpr int suspicious_failures = 20;  // bad signatures without a single good
 
 std::atomic<int> bad_signatures{0};
 std::atomic<bool> any_good_signature{false};
-rarely refused_handshakes{std::chrono::seconds(60)}, refused_signatures{std::chrono::seconds(60)};
+rarely refused_handshakes{std::chrono::seconds(60)}, refused_signatures{std::chrono::seconds(60)},
+    refused_clients{std::chrono::seconds(60)};
 
 class signature_observer final : public http::body_observer {
   public:
@@ -133,6 +135,18 @@ http::response not_durable(services& s, const http::request& r, const error_code
 
 }  // namespace
 
+// Closes: the peer's next connection may show a certificate, this one never will.
+std::optional<http::response> admit_verification(services& s, http::request& r) {
+    if (!s.secrets.get()->client_certificate || is_metas(r.peer_certificate.get(), s.time.now()))
+        return std::nullopt;
+    if (refused_clients.pass(s.time.steady()))
+        log::warning("a webhook came without Meta's client certificate; at most one line a minute says so",
+                     {{"request", r.id}, {"certificate", r.peer_certificate != nullptr}});
+    auto refusal = http::problem(r, 403, "This route needs Meta's client certificate.");
+    refusal.close = true;
+    return refusal;
+}
+
 answer verify_webhook(services& s, http::request& r) {
     const auto mode = r.query_value("hub.mode"), token = r.query_value("hub.verify_token"),
                challenge = r.query_value("hub.challenge");
@@ -158,6 +172,10 @@ answer verify_webhook(services& s, http::request& r) {
 }
 
 std::optional<http::response> admit_webhook(services& s, http::request& r) {
+    if (auto stranger = admit_verification(s, r)) {
+        s.meter.count(counter::webhook_requests, "client_certificate");
+        return stranger;
+    }
     const auto encoding = r.headers.find("Content-Encoding");
     if (encoding && *encoding != "identity")
         return refuse(s, r, 415, "unsupported_encoding", "Content-Encoding must be identity.");

@@ -40,6 +40,11 @@ std::function<void(const clients::graph_observation&)> observe_graph(metrics& m)
     };
 }
 
+http::server_options with_tls(http::server_options o, const http::tls_setup& tls) {
+    o.tls = tls.context;
+    return o;
+}
+
 std::function<pipeline::mentor_words()> words_of(mentor::content_holder& holder) {
     return [&holder] {
         const auto content = holder.get();
@@ -60,6 +65,8 @@ runtime::runtime(const settings& s, sources from, const clock& time, metrics& me
       journal_(journal),
       io_(static_cast<int>(s.threads)),
       alarms_(meter, time),
+      certificate_(meter, alarms_, time),
+      tls_(serves_tls(s) ? http::load_tls(tls_files_of(s), time.now()) : http::tls_setup{}),
       content_(content),
       openai_options_(openai_options(s)),
       graph_options_(graph_options(s)),
@@ -78,7 +85,8 @@ runtime::runtime(const settings& s, sources from, const clock& time, metrics& me
       services_{time,    journal,          sessions_,  pipeline_,  meter,
                 alarms_, credentials_,     admission_, condition_, s.whatsapp_phone_number_id,
                 version, s.metrics_public, time.now()},
-      server_(io_.get_executor(), http::router(api::routes(services_)), listener_options(s), server_events()),
+      server_(io_.get_executor(), http::router(api::routes(services_)), with_tls(listener_options(s), tls_),
+              server_events()),
       signals_(io_, SIGTERM, SIGINT, SIGHUP),
       upkeep_timer_(io_) {
     if (!s.alert_webhook_url.empty())
@@ -102,6 +110,7 @@ http::server_events runtime::server_events() {
         meter_.count(counter::http_refused, std::to_string(status));
         log::debug("refused", {{"status", status}, {"detail", detail}});
     };
+    e.certificate_refused = [this](std::string_view why) { certificate_.client_refused(why); };
     e.failed = [](const http::request& r, std::string_view what) {
         log::error("a request failed unexpectedly", {{"request", r.id}, {"route", r.route}, {"error", what}});
     };
@@ -114,6 +123,11 @@ void runtime::fail(int code) {
 }
 
 asio::awaitable<void> runtime::start() {
+    if (serves_tls(settings_) && !tls_.context) {  // the settings' check found it sound a moment ago
+        log::critical("the certificate or its key cannot be read any more",
+                      {{"file", settings_.tls_cert_file}});
+        co_return fail(bad_configuration);
+    }
     auto starting = pipeline_.start();
     const auto found = co_await std::move(starting);
     if (!found) {
@@ -133,7 +147,9 @@ asio::awaitable<void> runtime::start() {
         co_return fail(bad_configuration);
     }
     condition_.starting = false;
-    log::info("ready", {{"host", settings_.host},
+    if (tls_.context) certificate_.set(tls_.expires);
+    log::info("ready", {{"scheme", tls_.context ? "https" : "http"},
+                        {"host", settings_.host},
                         {"port", *port},
                         {"webhook", "/webhook"},
                         {"health", "/health/ready"},
@@ -159,6 +175,7 @@ asio::awaitable<void> runtime::one_round() {
     meter_.set(gauge::sessions_bytes, static_cast<double>(sessions_.bytes()));
     meter_.set(gauge::turns_inflight, static_cast<double>(pipeline_.turns_inflight()));
     meter_.set(gauge::http_connections, static_cast<double>(server_.connections()));
+    certificate_.look();
     storage::journal::retention keep;
     keep.journal = std::chrono::hours(24 * settings_.journal_retention_days);
     keep.history = std::chrono::hours(24 * settings_.history_retention_days);
@@ -209,23 +226,44 @@ asio::awaitable<void> runtime::stop() {
     log::info("drained", {{"unfinished", left}, {"connections_cut", cut}});
 }
 
+void runtime::keep_old(const char* what) {
+    alarms_.raise("reload_failed",
+                  std::string("SIGHUP: ") + what + " (see the log); the old configuration stays in force.");
+}
+
+// Reads the new certificate, if there is one to read. False: the reload must not go on; the log says why.
+bool runtime::prepare_tls(const settings& s, http::tls_setup& next) const {
+    if (serves_tls(s) != serves_tls(settings_)) {
+        log::warning("reload", {{"setting", "TLS_CERT_FILE"},
+                                {"remedy", "HTTPS is switched on or off by a restart, not by SIGHUP"}});
+        return false;
+    }
+    if (!serves_tls(s)) return true;
+    next = http::load_tls(tls_files_of(s), time_.now());
+    for (const auto& p : next.problems) {
+        // Warnings were said when the settings were checked.
+        if (!p.warning) log::warning("reload", {{"setting", setting_of(p.which)}, {"remedy", p.remedy}});
+    }
+    return next.context != nullptr;
+}
+
 // All or nothing: a setting or file that cannot be used leaves everything as it is.
 asio::awaitable<void> runtime::reload() {
     const auto loaded = load_settings(from_.env, from_.dotenv_path);
     for (const auto& p : loaded.problems)
         log::warning("reload", {{"setting", p.name}, {"remedy", p.remedy}});
-    if (loaded.refused()) {
-        alarms_.raise("reload_failed",
-                      "SIGHUP: the settings have problems (see the log); the old ones stay in force.");
-        co_return;
-    }
+    if (loaded.refused()) co_return keep_old("the settings have problems");
     const auto& s = loaded.values;
+    http::tls_setup tls;
+    if (!prepare_tls(s, tls)) co_return keep_old("the certificate cannot be taken over");
     const auto problems = content_.reload(settings_.config_dir);
     if (!problems.empty()) {
         log::error("reload", {{"problems", mentor::to_string(problems)}});
-        alarms_.raise("reload_failed",
-                      "SIGHUP: the mentor's files have problems (see the log); the old ones stay in force.");
-        co_return;
+        co_return keep_old("the mentor's files have problems");
+    }
+    if (tls.context) {
+        server_.set_tls(tls.context);
+        certificate_.set(tls.expires);
     }
     openai_options_.set(openai_options(s));
     graph_options_.set(graph_options(s));

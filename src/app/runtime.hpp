@@ -1,5 +1,7 @@
 #pragma once
 
+#include "certificate_watch.hpp"
+#include "settings_tls.hpp"
 #include "wiring.hpp"
 
 #include "ft9/api/routes.hpp"
@@ -30,6 +32,8 @@ class runtime {
     boost::asio::awaitable<void> one_round();
     boost::asio::awaitable<void> listen_for_signals();
     boost::asio::awaitable<void> reload();
+    bool prepare_tls(const settings& s, http::tls_setup& next) const;
+    void keep_old(const char* what);
     boost::asio::awaitable<void> stop();
     void fail(int code);
     void serve_threads();
@@ -41,6 +45,8 @@ class runtime {
     storage::journal& journal_;
     boost::asio::io_context io_;
     alarm_board alarms_;
+    certificate_watch certificate_;
+    const http::tls_setup tls_;  // of the start
     mentor::content_holder content_;
     snapshot<clients::openai_options> openai_options_;
     snapshot<clients::graph_options> graph_options_;

@@ -1,6 +1,7 @@
 #include "settings_checks.hpp"
 
 #include "settings_parsers.hpp"
+#include "settings_tls.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -136,6 +137,8 @@ std::vector<problem> check_relations(const settings& values) {
     check_plain_url("OPENAI_BASE_URL", values.openai_base_url, values, out);
     check_plain_url("ALERT_WEBHOOK_URL", values.alert_webhook_url, values, out);
     check_timezone(values, out);
+    for (auto& found : check_tls(values))
+        out.push_back(std::move(found));
     if (auto place = check_database_location(values.database_path)) out.push_back(std::move(*place));
     return out;
 }

@@ -117,6 +117,26 @@ std::vector<setting_row> listener_rows() {
     };
 }
 
+std::vector<setting_row> tls_rows() {
+    constexpr std::string_view group = "HTTPS";
+    using s = settings;
+    return {
+        row(group, "TLS_CERT_FILE", "",
+            "Own certificate (PEM), the intermediates after it: HTTPS without a proxy. Read again on SIGHUP; "
+            "switching HTTPS on or off needs a restart",
+            hot, &s::tls_cert_file, parse::text),
+        row(group, "TLS_KEY_FILE", "", "Its private key (PEM, no passphrase)", hot, &s::tls_key_file,
+            parse::text),
+        row(group, "TLS_CLIENT_CA_FILE", "",
+            "Authority of Meta's client certificate (PEM); with it /webhook answers only who shows one", hot,
+            &s::tls_client_ca_file, parse::text),
+        row(group, "TLS_HANDSHAKE_SECONDS", "10", "Time for a TLS handshake", none, &s::tls_handshake,
+            between(1, 300)),
+        row(group, "MAX_TLS_HANDSHAKES", "512", "Handshakes under way; past it the oldest is given up", none,
+            &s::max_tls_handshakes, between(1, 1'000'000)),
+    };
+}
+
 std::vector<setting_row> conversation_rows() {
     constexpr std::string_view group = "Conversations";
     using s = settings;
@@ -210,9 +230,6 @@ std::vector<setting_row> operation_rows() {
 
 std::vector<setting_row> reserved_rows() {
     return {
-        reserved("TLS_CERT_FILE", "Certificate chain, to serve HTTPS without a proxy"),
-        reserved("TLS_KEY_FILE", "Its private key"),
-        reserved("TLS_CLIENT_CA_FILE", "Authority of Meta's client certificate"),
         reserved("REDIS_URL", "Shared sessions for many processes", secret),
         reserved("DATA_ENCRYPTION_KEY", "Encryption at rest", secret),
         reserved("SENTRY_DSN", "Error reports", secret),
@@ -222,8 +239,8 @@ std::vector<setting_row> reserved_rows() {
 
 std::vector<setting_row> all_rows() {
     std::vector<setting_row> all;
-    for (auto make : {meta_rows, ai_rows, admin_rows, listener_rows, conversation_rows, storage_rows,
-                      operation_rows, reserved_rows}) {
+    for (auto make : {meta_rows, ai_rows, admin_rows, listener_rows, tls_rows, conversation_rows,
+                      storage_rows, operation_rows, reserved_rows}) {
         for (auto& each : make())
             all.push_back(std::move(each));
     }

@@ -50,6 +50,8 @@ storage::session_options session_options(const settings& s) {
 
 http::server_options listener_options(const settings& s) {
     http::server_options o;
+    o.handshake_deadline = s.tls_handshake;
+    o.max_handshakes = s.max_tls_handshakes;
     o.max_connections = s.max_connections;
     o.max_connections_per_peer = s.max_connections_per_peer;
     o.max_inflight_body_bytes = s.max_inflight_body_bytes;
@@ -126,7 +128,7 @@ pipeline::admission_rules admission_rules(const settings& s, const mentor::mento
 
 api::credentials credentials(const settings& s) {
     return {std::make_shared<const webhook::secret_keys>(s.whatsapp_app_secret), s.whatsapp_verify_token,
-            s.admin_token};
+            s.admin_token, !s.tls_client_ca_file.empty()};
 }
 
 }  // namespace ft9::app

@@ -58,6 +58,7 @@ world::world(const std::string& binary_dir, const std::string& source_dir)
     : simulator_(binary_dir + "/ft9-simulator", directory_.path().string()),
       server_binary_(binary_dir + "/ft9-server") {
     environment = complete_environment(simulator_, source_dir);
+    connection.limit = patience;
 }
 
 void world::launch() {
@@ -106,9 +107,9 @@ std::pair<int, std::string> world::run(std::vector<std::string> arguments) {
 
 raw_response world::call(std::string_view method, std::string_view target, const header_list& headers,
                          std::string_view body) {
-    raw_client connection(port_, {{}, {}, patience});
-    connection.send(request_text(method, target, headers, body));
-    auto answer = connection.read_response(method == "HEAD");
+    raw_client asking(port_, connection);
+    asking.send(request_text(method, target, headers, body));
+    auto answer = asking.read_response(method == "HEAD");
     if (!answer) throw std::runtime_error("no answer to " + std::string(target));
     return std::move(*answer);
 }

@@ -28,6 +28,8 @@ class world {
 
     // The server's whole environment; change it before a start.
     std::map<std::string, std::string> environment;
+    // How call() and what is built on it speak to the server: plain unless it has an authority to trust.
+    raw_client::options connection;
     simulator_process& simulator() { return simulator_; }
     child_process& server() { return *server_; }
     // Where the server works and its `.env` would be.

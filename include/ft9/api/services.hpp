@@ -22,6 +22,7 @@ struct credentials {
     std::shared_ptr<const webhook::secret_keys> app_secrets;
     std::string verify_token;
     std::vector<std::string> admin_tokens;
+    bool client_certificate = false;  // webhooks are taken only from who shows Meta's certificate
 };
 
 // What the process can and cannot do at the moment, for /health/ready.

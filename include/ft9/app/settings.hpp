@@ -21,7 +21,9 @@ struct settings {
     std::uint16_t port = 8080;
     std::string host = "0.0.0.0";
     std::size_t threads = 1;
-    std::string tls_cert_file, tls_key_file, tls_client_ca_file;
+    std::string tls_cert_file, tls_key_file, tls_client_ca_file;  // empty: plain HTTP, no client certificates
+    std::chrono::seconds tls_handshake{10};
+    std::size_t max_tls_handshakes = 512;
     bool metrics_public = false;
     std::uint64_t disk_reserve_mb = 256;
     std::vector<std::string> trusted_proxies;  // CIDRs; empty: none

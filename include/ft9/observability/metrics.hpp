@@ -47,6 +47,7 @@ enum class gauge : std::uint8_t {
     paused,             // ft9_paused
     journal_wal_bytes,  // ft9_journal_wal_bytes
     disk_free_bytes,    // ft9_disk_free_bytes
+    tls_expiry,         // ft9_tls_certificate_expires_seconds
 };
 
 // Registry and handles, resolved once at construction; all functions may be called from any thread.

@@ -166,7 +166,6 @@ TEST_F(Settings, MisspelledNamesAreWarnedAbout) {
 }
 
 TEST_F(Settings, ReservedOnesAreOnlyWarnedAbout) {
-    env["TLS_CERT_FILE"] = "/nowhere";
     env["REDIS_URL"] = "redis://user:CANARY@host";
     env["SENTRY_DSN"] = "x";
     env["DATA_ENCRYPTION_KEY"] = "x";
@@ -176,8 +175,8 @@ TEST_F(Settings, ReservedOnesAreOnlyWarnedAbout) {
     env["DD_AGENT_HOST"] = "";
     const auto loaded = load();
     EXPECT_FALSE(loaded.refused()) << render_problems(loaded);
-    for (const char* name : {"TLS_CERT_FILE", "REDIS_URL", "SENTRY_DSN", "DATA_ENCRYPTION_KEY",
-                             "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_SERVICE_NAME", "DD_ENV"}) {
+    for (const char* name : {"REDIS_URL", "SENTRY_DSN", "DATA_ENCRYPTION_KEY", "OTEL_EXPORTER_OTLP_ENDPOINT",
+                             "OTEL_SERVICE_NAME", "DD_ENV"}) {
         EXPECT_THAT(warnings(loaded, name), ElementsAre(HasSubstr("not supported by this version"))) << name;
     }
     EXPECT_THAT(warnings(loaded, "DD_AGENT_HOST"), IsEmpty());
