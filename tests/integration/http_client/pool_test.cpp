@@ -1,5 +1,11 @@
 #include "fixture.hpp"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <atomic>
+
 namespace ft9::test {
 namespace {
 
@@ -143,6 +149,65 @@ TEST_F(ClientPool, ConnectionsClosedWhileIdleAreNotUsed) {
             ASSERT_TRUE(server.wait_ended(i + 1));
         }
         EXPECT_EQ(server.accepted(), 5u);
+    }
+}
+
+// The client's end of its connection to that server; -1 if there is none.
+int descriptor_towards(std::uint16_t port) {
+    for (int descriptor = 3; descriptor < 1024; ++descriptor) {
+        sockaddr_in to{};
+        socklen_t size = sizeof to;
+        if (::getpeername(descriptor, reinterpret_cast<sockaddr*>(&to), &size) == 0 &&
+            to.sin_family == AF_INET && ntohs(to.sin_port) == port)
+            return descriptor;
+    }
+    return -1;
+}
+
+// It looks alive (nothing has come in) and takes not one byte: what a connection is like that dies between
+// the look and the write. The request goes to one fresh connection, as nobody has seen it.
+TEST_F(ClientPool, AConnectionThatTakesNoByteIsReplacedByAFreshOne) {
+    for (const bool tls : {true, false}) {
+        gate end;
+        std::atomic<int> requests{0};
+        tls_server server(loopback_certificate(),
+                          [&](peer& p) {
+                              requests += p.read_request().empty() ? 0 : 1;
+                              p.respond("x");
+                              end.wait();  // does not notice that the client has ended its direction
+                          },
+                          {.tls = tls});
+        ASSERT_FALSE(send(at(server, "127.0.0.1", tls), get()).failure);
+        const int dead = descriptor_towards(server.port());
+        ASSERT_GE(dead, 0);
+        ::shutdown(dead, SHUT_WR);
+        const auto x = send(at(server, "127.0.0.1", tls), post("x"));
+        EXPECT_FALSE(x.failure) << x.failure.message();
+        EXPECT_EQ(x.response.body, "x");
+        EXPECT_EQ(server.accepted(), 2u);
+        EXPECT_EQ(requests, 2) << "nobody got it twice";
+        end.open();
+    }
+}
+
+TEST_F(ClientPool, AConnectionThatTookTheRequestIsNot) {
+    for (const bool hard : {false, true}) {
+        std::atomic<int> requests{0};
+        tls_server server(loopback_certificate(), [&](peer& p) {
+            while (!p.read_request().empty()) {
+                if (++requests == 1) {
+                    p.respond("x");
+                } else {
+                    return hard ? p.reset() : p.cut();
+                }
+            }
+        });
+        ASSERT_FALSE(send(at(server), get()).failure);
+        const auto x = send(at(server), post("x"));
+        EXPECT_TRUE(x.failure);
+        EXPECT_TRUE(x.request_sent);
+        EXPECT_EQ(requests, 2) << "it may have been done: only the caller may repeat it";
+        EXPECT_EQ(server.accepted(), 1u);
     }
 }
 

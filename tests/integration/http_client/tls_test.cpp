@@ -27,6 +27,63 @@ class ClientTls : public ClientTest {
     static error_code refused(int verdict) { return {verdict, http::certificate_category()}; }
 };
 
+struct untrusted {
+    const char* what;
+    leaf_options certificate;
+    const char* host;
+    int verdict;
+};
+
+std::vector<untrusted> untrusted_certificates() {
+    leaf_options expired{{"api.test"}, {}, -10, -1}, future{{"api.test"}, {}, 1, 10}, own{{"api.test"}, {}};
+    own.self_signed = true;
+    leaf_options for_clients{{"api.test"}, {}};
+    for_clients.usage = "clientAuth";
+    return {{"expired", expired, "api.test", X509_V_ERR_CERT_HAS_EXPIRED},
+            {"not yet valid", future, "api.test", X509_V_ERR_CERT_NOT_YET_VALID},
+            {"self-signed", own, "api.test", X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT},
+            {"other host", {{"other.test"}, {}}, "api.test", X509_V_ERR_HOSTNAME_MISMATCH},
+            {"host below", {{"a.api.test"}, {}}, "api.test", X509_V_ERR_HOSTNAME_MISMATCH},
+            {"beginning of the host", {{"api.test.evil.test"}, {}}, "api.test", X509_V_ERR_HOSTNAME_MISMATCH},
+            {"wildcard one level too deep", {{"*.test"}, {}}, "a.up.test", X509_V_ERR_HOSTNAME_MISMATCH},
+            {"no name but an address", {{}, {"127.0.0.1"}}, "api.test", X509_V_ERR_HOSTNAME_MISMATCH},
+            {"other address", {{}, {"127.0.0.2"}}, "127.0.0.1", X509_V_ERR_IP_ADDRESS_MISMATCH},
+            {"address as a DNS name", {{"127.0.0.1"}, {}}, "127.0.0.1", X509_V_ERR_IP_ADDRESS_MISMATCH},
+            {"for clients only", for_clients, "api.test", X509_V_ERR_INVALID_PURPOSE}};
+}
+
+// In both versions: in TLS 1.3 the client could send data right behind its Finished.
+TEST_F(ClientTls, AnUntrustedPeerGetsNotOneByteOfTheRequest) {
+    for (const auto& row : untrusted_certificates()) {
+        for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+            std::atomic<int> requests{0};
+            tls_server_options only;
+            only.lowest_version = only.highest_version = version;
+            tls_server server(
+                ca_.leaf(row.certificate), [&](peer& p) { requests += p.read_request().empty() ? 0 : 1; },
+                only);
+            auto asking = post("x");
+            asking.headers.add("Authorization", "Bearer token");
+            const auto x = send(at(server, row.host), asking);
+            EXPECT_EQ(x.failure, refused(row.verdict)) << row.what << x.failure.message();
+            EXPECT_EQ(x.reached, http::phase::handshaking) << row.what;
+            EXPECT_FALSE(x.request_sent) << row.what;
+            ASSERT_TRUE(server.wait_ended(1));
+            EXPECT_EQ(server.handshakes(), 0u) << row.what;
+            EXPECT_EQ(requests, 0) << row.what;
+        }
+    }
+}
+
+TEST_F(ClientTls, ChainsNeedTheirIntermediate) {
+    const auto middle = ca_.intermediate();
+    auto pair = middle.leaf({{"api.test"}, {}});
+    tls_server without(pair, always("secret"));
+    EXPECT_EQ(send(at(without, "api.test"), get()).failure,
+              refused(X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY));
+    EXPECT_EQ(without.handshakes(), 0u);
+}
+
 TEST_F(ClientTls, NamesAndAddressesAreChecked) {
     EXPECT_EQ(with_certificate({{"api.test"}, {}}, "api.test").response.body, "secret");
     EXPECT_EQ(with_certificate({{"*.up.test"}, {}}, "a.up.test").response.body, "secret");
@@ -57,7 +114,10 @@ TEST_F(ClientTls, IssuersAreChecked) {
               refused(X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT));
     const test_ca stranger;
     tls_server server(stranger.leaf({{"api.test"}, {}}), always("x"));
-    EXPECT_EQ(send(at(server, "api.test"), get()).failure.category(), http::certificate_category());
+    const auto x = send(at(server, "api.test"), get());
+    EXPECT_EQ(x.failure, refused(X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY)) << x.failure.message();
+    EXPECT_FALSE(x.request_sent);
+    EXPECT_EQ(server.handshakes(), 0u);
 }
 
 TEST_F(ClientTls, OwnAnchorsAreOnlyThoseConfigured) {
