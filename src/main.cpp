@@ -33,10 +33,16 @@ int main(int argc, char** argv) {
     bool only_check = false;
     cli.add_flag("--check-config", only_check,
                  "Show every setting with its source, and all problems; then exit");
+    bool only_openapi = false;
+    cli.add_flag("--print-openapi", only_openapi, "Print the OpenAPI document of the routes; then exit");
     const auto* health =
         cli.add_subcommand("healthcheck", "Ask the running server whether it lives (exit 0 or 1)");
     CLI11_PARSE(cli, argc, argv);
 
+    if (only_openapi) {
+        std::cout << openapi_document();
+        return clean;
+    }
     const sources from{process_environment(), ".env"};
     if (health->parsed()) return check_health(from);
     const auto loaded = load_settings(from.env, from.dotenv_path);

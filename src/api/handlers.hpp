@@ -5,6 +5,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
+
 // One function per route: parse, validate, call a service, map the error, respond.
 namespace ft9::api {
 
@@ -25,12 +27,16 @@ answer show_live(services& s, http::request& r);
 answer show_ready(services& s, http::request& r);
 answer show_metrics(services& s, http::request& r);
 
+// openapi.cpp
+answer show_openapi(services& s, http::request& r);
+
 // sessions.cpp
 answer list_sessions(services& s, http::request& r);
 answer show_session(services& s, http::request& r);
 answer delete_session(services& s, http::request& r);
 
 // messages.cpp
+constexpr std::chrono::seconds longest_wait{60};  // of ?wait=true
 answer send_message(services& s, http::request& r);
 answer show_message(services& s, http::request& r);
 

@@ -27,8 +27,11 @@ json degradations(const services& s) {
 }  // namespace
 
 answer show_root(services& s, http::request&) {
-    const json links = {
-        {"health", "/health"}, {"ready", "/health/ready"}, {"webhook", "/webhook"}, {"metrics", "/metrics"}};
+    const json links = {{"health", "/health"},
+                        {"ready", "/health/ready"},
+                        {"webhook", "/webhook"},
+                        {"metrics", "/metrics"},
+                        {"openapi", "/openapi.json"}};
     const json body = {{"name", "ft9-server"},
                        {"version", s.version},
                        {"status", reasons(s).empty() ? "ok" : "unavailable"},
@@ -41,9 +44,10 @@ answer show_live(services&, http::request&) {
     co_return json_reply(200, {{"status", "ok"}});
 }
 
-answer show_ready(services& s, http::request&) {
-    const auto why = reasons(s);
-    if (!why.empty()) co_return json_reply(503, {{"status", "unavailable"}, {"reasons", why}});
+answer show_ready(services& s, http::request& r) {
+    if (const auto why = reasons(s); !why.empty()) {
+        co_return problem_with(r, 503, "Webhooks cannot be taken at the moment.", {{"reasons", why}});
+    }
     json body = {{"status", "ok"}};
     const auto degraded = degradations(s);
     if (!degraded.empty()) body["degraded"] = degraded;

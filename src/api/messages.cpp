@@ -19,7 +19,8 @@ using nlohmann::json;
 using storage::send_view;
 
 constexpr std::chrono::milliseconds look_every{50};
-constexpr int default_wait = 30, longest_wait = 60;
+constexpr std::chrono::seconds default_wait{30};
+constexpr std::size_t longest_key = 255;
 
 std::string body_hash(std::string_view body) {
     unsigned char digest[SHA256_DIGEST_LENGTH];
@@ -50,29 +51,52 @@ json describe(const send_view& v) {
 }
 
 struct wait_request {
-    bool wanted = false, good = true;
-    std::chrono::seconds limit{default_wait};
+    bool wanted = false;
+    std::chrono::seconds limit = default_wait;
 };
 
-wait_request read_wait(const http::request& r) {
-    wait_request w;
-    w.wanted = r.query_value("wait") == "true";
-    if (const auto text = r.query_value("timeout")) {
-        int seconds = 0;
-        const auto [end, ec] = std::from_chars(text->data(), text->data() + text->size(), seconds);
-        w.good = ec == std::errc{} && end == text->data() + text->size() && seconds >= 1 &&
-                 seconds <= longest_wait;
-        w.limit = std::chrono::seconds(seconds);
+// ?wait= and ?timeout=; the problem if one of them cannot be read.
+std::optional<http::response> read_wait(const http::request& r, wait_request& w) {
+    const auto wait = r.query_value("wait").value_or("false");
+    if (wait != "true" && wait != "false")
+        return http::problem(r, 400, "wait must be true or false.", "field", "wait");
+    w.wanted = wait == "true";
+    const auto text = r.query_value("timeout");
+    if (!text) return std::nullopt;
+    int seconds = 0;
+    const auto [end, ec] = std::from_chars(text->data(), text->data() + text->size(), seconds);
+    w.limit = std::chrono::seconds(seconds);
+    if (ec != std::errc{} || end != text->data() + text->size() || seconds < 1 || w.limit > longest_wait)
+        return http::problem(r, 400, "timeout must be 1 to 60 seconds.", "field", "timeout");
+    return std::nullopt;
+}
+
+// The key counts for this route alone (contract).
+std::optional<http::response> read_key(const http::request& r, storage::new_send& wanted) {
+    const auto key = r.headers.find("Idempotency-Key");
+    if (!key) return std::nullopt;
+    if (key->empty() || key->size() > longest_key || r.headers.count("Idempotency-Key") != 1) {
+        return http::problem(r, 400, "Idempotency-Key is given once and has 1 to 255 characters.", "field",
+                             "Idempotency-Key");
     }
-    return w;
+    wanted.idempotency_key = "POST /send-message " + std::string(*key);
+    wanted.idempotency_hash = body_hash(r.body);
+    return std::nullopt;
 }
 
 http::response refused_by_meta(const http::request& r, const send_view& v) {
-    auto a = http::problem(r, 422, "Meta refused the message.", "meta_text", v.error_text);
-    auto body = json::parse(a.body);
-    body["meta_code"] = v.error_code;
-    body["id"] = public_id(v.id);
-    a.body = dump_json(body);
+    return problem_with(r, 422, "Meta refused the message.",
+                        {{"meta_code", v.error_code}, {"meta_text", v.error_text}, {"id", public_id(v.id)}});
+}
+
+// `held`: Meta never said whether it took the message, so that is neither accepted nor refused.
+bool is_undecided(send_state state) {
+    return is_open(state) || state == send_state::held;
+}
+
+http::response tell(int status, row_id id, const json& body) {
+    auto a = json_reply(status, body);
+    a.headers.add("Location", "/messages/" + public_id(id));
     return a;
 }
 
@@ -88,9 +112,10 @@ answer await_verdict(services& s, const http::request& r, row_id id, std::chrono
         if (v->state == send_state::dead)
             co_return http::problem(r, 502, "Graph refused the message again and again.");
         if (v->state == send_state::cancelled) co_return http::problem(r, 409, "The message was cancelled.");
-        if (!is_open(v->state)) co_return json_reply(200, describe(*v));
+        if (!is_undecided(v->state)) co_return tell(200, id, describe(*v));
+        if (v->state == send_state::held) co_return tell(202, id, describe(*v));
         if (s.pipeline.number_paused()) co_return unavailable(r, "The number is paused; the message waits.");
-        if (s.time.steady() >= until) co_return json_reply(202, describe(*v));
+        if (s.time.steady() >= until) co_return tell(202, id, describe(*v));
         timer.expires_after(look_every);
         co_await timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
     }
@@ -112,15 +137,9 @@ answer send_message(services& s, http::request& r) {
     wanted.phone_number_id = s.phone_number_id;
     if (const auto p = read_send_request(r.body, wanted); p.status != 0)
         co_return http::problem(r, p.status, p.detail, "field", p.field);
-    const auto wait = read_wait(r);
-    if (!wait.good) co_return http::problem(r, 400, "timeout must be 1 to 60 seconds.", "field", "timeout");
-    if (const auto key = r.headers.find("Idempotency-Key")) {
-        if (key->empty() || key->size() > 255)
-            co_return http::problem(r, 400, "Idempotency-Key has 1 to 255 characters.", "field",
-                                    "Idempotency-Key");
-        wanted.idempotency_key = "POST /send-message " + std::string(*key);
-        wanted.idempotency_hash = body_hash(r.body);
-    }
+    wait_request wait;
+    if (auto refusal = read_wait(r, wait)) co_return std::move(*refusal);
+    if (auto refusal = read_key(r, wanted)) co_return std::move(*refusal);
     auto queueing = s.journal.queue_send(std::move(wanted));
     const auto queued = co_await std::move(queueing);
     if (!queued) co_return queue_problem(r, queued.error());
@@ -134,9 +153,7 @@ answer send_message(services& s, http::request& r) {
         auto waiting = await_verdict(s, r, id, wait.limit);
         co_return co_await std::move(waiting);
     }
-    auto a = json_reply(202, {{"id", public_id(id)}, {"status", "queued"}});
-    a.headers.add("Location", "/messages/" + public_id(id));
-    co_return a;
+    co_return tell(202, id, {{"id", public_id(id)}, {"status", "queued"}});
 }
 
 answer show_message(services& s, http::request& r) {

@@ -47,12 +47,12 @@ json page_of(const services& s, const std::vector<storage::session_summary>& pag
 }
 
 // The session in memory, or what the journal says it would be.
-boost::asio::awaitable<std::vector<context_entry>> context_of(services& s, row_id conversation) {
+boost::asio::awaitable<result<std::vector<context_entry>>> context_of(services& s, row_id conversation) {
     auto known = s.sessions.find(conversation);
     if (known) co_return std::move(*known);
     auto loading = s.journal.context_of(conversation, 100);
     auto loaded = co_await std::move(loading);
-    if (!loaded) co_return std::vector<context_entry>{};
+    if (!loaded) co_return loaded.error();
     s.sessions.restore(conversation, *loaded);
     co_return s.sessions.find(conversation).value_or(std::vector<context_entry>{});
 }
@@ -92,7 +92,9 @@ answer show_session(services& s, http::request& r) {
     const auto person = co_await std::move(finding);
     if (!person) co_return person_problem(r, person.error());
     auto reading = context_of(s, person->id);
-    const auto lines = co_await std::move(reading);
+    const auto read = co_await std::move(reading);
+    if (!read) co_return unavailable(r, "The journal could not be read.");
+    const auto& lines = *read;
     if (lines.empty()) co_return http::problem(r, 404, "No session for that number.");
     json messages = json::array();
     for (const auto& line : lines) {

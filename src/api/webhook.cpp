@@ -10,6 +10,8 @@
 
 #include <openssl/crypto.h>
 
+#include <set>
+
 namespace ft9::api {
 namespace {
 
@@ -34,6 +36,15 @@ class signature_observer final : public http::body_observer {
 
 bool same_text(std::string_view a, std::string_view b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+// A name that comes twice could be read in two ways.
+bool each_once(const http::request& r) {
+    std::set<std::string_view> seen;
+    for (const auto& [name, value] : r.query) {
+        if (!seen.insert(name).second) return false;
+    }
+    return true;
 }
 
 http::response refuse(services& s, const http::request& r, int status, std::string_view result,
@@ -150,10 +161,7 @@ std::optional<http::response> admit_verification(services& s, http::request& r) 
 answer verify_webhook(services& s, http::request& r) {
     const auto mode = r.query_value("hub.mode"), token = r.query_value("hub.verify_token"),
                challenge = r.query_value("hub.challenge");
-    std::size_t tokens = 0;
-    for (const auto& [name, value] : r.query)
-        tokens += name == "hub.verify_token" ? 1 : 0;
-    const bool good = mode == "subscribe" && tokens == 1 && challenge &&
+    const bool good = mode == "subscribe" && token && challenge && each_once(r) &&
                       challenge->size() <= challenge_limit &&
                       same_text(*token, s.secrets.get()->verify_token);
     if (!good && refused_handshakes.pass(s.time.steady()))
@@ -161,7 +169,7 @@ answer verify_webhook(services& s, http::request& r) {
                      {{"request", r.id},
                       {"mode", mode == "subscribe"},
                       {"challenge", challenge.has_value()},
-                      {"token", tokens == 1 && same_text(*token, s.secrets.get()->verify_token)}});
+                      {"token", token && same_text(*token, s.secrets.get()->verify_token)}});
     if (!good)
         co_return http::problem(r, 403, "hub.mode, hub.verify_token or hub.challenge is not as expected.");
     log::info("webhook verified by Meta's handshake", {{"request", r.id}});
@@ -177,7 +185,7 @@ std::optional<http::response> admit_webhook(services& s, http::request& r) {
         return stranger;
     }
     const auto encoding = r.headers.find("Content-Encoding");
-    if (encoding && *encoding != "identity")
+    if (encoding && (*encoding != "identity" || r.headers.count("Content-Encoding") != 1))
         return refuse(s, r, 415, "unsupported_encoding", "Content-Encoding must be identity.");
     const auto header = r.headers.find("X-Hub-Signature-256");
     if (!header) return refuse(s, r, 401, "missing_signature", "X-Hub-Signature-256 is missing.");

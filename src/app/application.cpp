@@ -2,6 +2,7 @@
 
 #include "runtime.hpp"
 
+#include "ft9/api/openapi.hpp"
 #include "ft9/observability/log.hpp"
 
 #include <sys/resource.h>
@@ -78,6 +79,10 @@ int run_server(const load_result& loaded, const sources& from) {
     log::info("stopped", {{"exit", code}});
     log::stop();
     return code;
+}
+
+const std::string& openapi_document() {
+    return api::openapi_text();
 }
 
 }  // namespace ft9::app

@@ -27,4 +27,7 @@ int run_server(const load_result& loaded, const sources& from);
 // Asks the server of this machine whether it lives: for a container's HEALTHCHECK. Needs no credentials.
 int check_health(const sources& from);
 
+// The OpenAPI document of this version, as GET /openapi.json serves it.
+const std::string& openapi_document();
+
 }  // namespace ft9::app
