@@ -1,6 +1,9 @@
 #include "support/e2e_world.hpp"
 
+#include "support/openapi_contract.hpp"
+
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 #include <openssl/hmac.h>
 
 #include <csignal>
@@ -111,6 +114,9 @@ raw_response world::call(std::string_view method, std::string_view target, const
     asking.send(request_text(method, target, headers, body));
     auto answer = asking.read_response(method == "HEAD");
     if (!answer) throw std::runtime_error("no answer to " + std::string(target));
+    static openapi_contract contract;
+    const auto wrong = contract.judge(method, target, *answer);
+    if (!wrong.empty()) ADD_FAILURE() << "not as /openapi.json says: " << wrong;
     return std::move(*answer);
 }
 

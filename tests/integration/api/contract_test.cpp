@@ -1,0 +1,296 @@
+// Drives every route into every answer that the document names, over real sockets.
+#include "stage.hpp"
+
+#include "support/openapi_contract.hpp"
+#include "support/storage_journal.hpp"
+
+#include <openssl/sha.h>
+
+#include <map>
+#include <set>
+
+using namespace ft9;
+using namespace ft9::test;
+using nlohmann::json;
+using words = std::set<std::string>;
+
+namespace {
+
+// Documented answers that cannot be given here, and why. None at present.
+const std::map<std::string, std::string> elsewhere{};
+
+words minus(words all, const words& known) {
+    for (const auto& one : known)
+        all.erase(one);
+    return all;
+}
+
+std::string sha256(const std::string& text) {
+    unsigned char digest[SHA256_DIGEST_LENGTH];
+    SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
+    return {reinterpret_cast<const char*>(digest), sizeof digest};
+}
+
+class Contract : public ::testing::Test {
+  protected:
+    raw_response check(const std::string& method, const std::string& target, raw_response answer) {
+        EXPECT_EQ(contract.judge(method, target, answer), "") << method << ' ' << target;
+        return answer;
+    }
+    raw_response ask(const std::string& method, const std::string& target, const header_list& headers = {},
+                     const std::string& body = {}) {
+        return check(method, target, s->ask(method, target, headers, body));
+    }
+    raw_response admin(const std::string& method, const std::string& target, const std::string& body = {},
+                       const header_list& headers = {}) {
+        return check(method, target, s->admin(method, target, body, headers));
+    }
+    raw_response send(const json& body, const std::string& query = "", const header_list& headers = {}) {
+        return admin("POST", "/send-message" + query, body.dump(), headers);
+    }
+    void hear(const std::string& from, const std::string& wamid, const std::string& text) {
+        EXPECT_EQ(check("POST", "/webhook", s->hear(from, wamid, text)).status, 200);
+    }
+    // The bytes as they are, on a connection of their own.
+    raw_response say(const std::string& method, const std::string& target, const std::string& bytes) {
+        raw_client client(s->port());
+        client.send(bytes);
+        auto answer = client.read_response();
+        if (!answer) throw std::runtime_error("no answer to " + target);
+        return check(method, target, std::move(*answer));
+    }
+    void expect(const raw_response& answer, int status, const std::string& field = "") {
+        EXPECT_EQ(answer.status, status) << answer.body;
+        if (field.empty()) return;
+        EXPECT_EQ(json::parse(answer.body).value("field", ""), field);
+    }
+    // A message that the journal knows under this key, as if an earlier request had brought it; its id.
+    row_id queued_before(const std::string& key, const json& body) {
+        storage::new_send wanted;
+        wanted.to_digits = body.at("to").get<std::string>();
+        wanted.phone_number_id = stage_number;
+        wanted.type = "text";
+        wanted.text = body.at("message").get<std::string>();
+        wanted.idempotency_key = "POST /send-message " + key;
+        wanted.idempotency_hash = sha256(body.dump());
+        return must(s->journal->queue_send(wanted)).send.id;
+    }
+    void refuse(row_id id, verdict why) {
+        const auto begun = must(s->journal->begin_attempt(id));
+        attempt_outcome o;
+        o.id = id;
+        o.number = begun.number;
+        o.refusal = why;
+        o.error_text = "refused in a test";
+        must(s->journal->finish_attempt(o));
+    }
+
+    void drive_service();
+    void drive_health();
+    void drive_webhook();
+    void drive_sessions();
+    void drive_send();
+    void drive_waiting();
+    void drive_messages();
+    void drive_without_token();
+    void drive_without_journal();
+
+    openapi_contract contract;
+    std::unique_ptr<stage> s = std::make_unique<stage>();
+};
+
+void Contract::drive_service() {
+    for (const char* path : {"/", "/health", "/health/live", "/healthz", "/livez", "/openapi.json"})
+        expect(ask("GET", path), 200);
+    expect(admin("GET", "/metrics"), 200);
+    const auto tag = ask("GET", "/openapi.json").header("ETag");
+    expect(ask("GET", "/openapi.json", {{"If-None-Match", tag}}), 304);
+}
+
+void Contract::drive_health() {
+    for (const char* path : {"/health/ready", "/readyz"}) {
+        expect(ask("GET", path), 200);
+        for (auto* reason : {&s->state.starting, &s->state.draining, &s->state.storage_failing}) {
+            *reason = true;
+            expect(ask("GET", path), 503);
+            expect(ask("GET", "/"), 200);
+            *reason = false;
+        }
+    }
+    expect(admin("POST", "/pause"), 200);
+    EXPECT_EQ(json::parse(ask("GET", "/readyz").body).at("degraded"), json::array({"paused"}));
+    expect(admin("POST", "/resume"), 200);
+}
+
+void Contract::drive_webhook() {
+    const std::string good = std::string("/webhook?hub.mode=subscribe&hub.challenge=1158201444") +
+                             "&hub.verify_token=" + stage_verify_token;
+    EXPECT_EQ(ask("GET", good).body, "1158201444");
+    expect(ask("GET", good + "x"), 403);
+    expect(ask("POST", "/webhook"), 401);
+    expect(ask("POST", "/webhook", {{"X-Hub-Signature-256", "sha1=00"}}), 401);
+    expect(ask("POST", "/webhook", {{"X-Hub-Signature-256", "sha256=" + std::string(64, '0')}}, "{}"), 401);
+    expect(ask("POST", "/webhook", {{"Content-Encoding", "gzip"}}, "x"), 415);
+    expect(say("POST", "/webhook", "POST /webhook HTTP/1.1\r\nHost: a\r\nContent-Length: 4194305\r\n\r\n"),
+           413);
+}
+
+void Contract::drive_sessions() {
+    hear("5511980000001", "wamid.1", "oi");
+    hear("5511980000002", "wamid.2", "olá");
+    ASSERT_TRUE(stage::eventually([this] {
+        const auto list = json::parse(s->admin("GET", "/sessions").body);
+        return list.at("active") == 2 && list.at("sessions")[0].at("messages") == 2 &&
+               list.at("sessions")[1].at("messages") == 2;
+    }));
+    const auto first = json::parse(admin("GET", "/sessions?limit=1").body);
+    expect(admin("GET", "/sessions?limit=1&cursor=" + first.at("next").get<std::string>()), 200);
+    expect(admin("GET", "/sessions?limit=0"), 400, "limit");
+    expect(admin("GET", "/sessions?cursor=x"), 400, "cursor");
+    auto elsewhere_too = said("wamid.other", "oi", "5511980000002");
+    auto bsuid_only = said("wamid.bsuid", "oi", "");
+    bsuid_only.message.from_user_id = "BR.13491208655302741918";
+    must(s->journal->accept(webhook_with(elsewhere_too, bsuid_only)));
+    for (const char* verb : {"GET", "DELETE"}) {
+        expect(admin(verb, "/sessions/ningu%C3%A9m"), 400, "phone_number");
+        expect(admin(verb, "/sessions/5511980000009"), 404);
+        expect(admin(verb, "/sessions/5511980000002"), 409, "phone_number_id");
+        expect(admin(verb, std::string("/sessions/5511980000002?phone_number_id=") + stage_number),
+               verb == std::string("GET") ? 200 : 204);
+    }
+    expect(admin("GET", "/sessions/5511980000001"), 200);
+    admin("GET", "/sessions/BR.13491208655302741918");
+}
+
+void Contract::drive_send() {
+    const json body = {{"to", "+5511980000003"}, {"message", "oi"}};
+    expect(send(body), 202);
+    expect(send({{"to", "+5511980000003"}, {"type", "text"}, {"text", {{"body", "oi"}}}}), 202);
+    expect(send(json::array()), 400, "body");
+    expect(send(body, "?wait=perhaps"), 400, "wait");
+    for (const char* timeout : {"0", "61", "x", "-1", "1.5", ""})
+        expect(send(body, std::string("?wait=true&timeout=") + timeout), 400, "timeout");
+    expect(send(body, "", {{"Idempotency-Key", std::string(256, 'k')}}), 400, "Idempotency-Key");
+    expect(send(body, "", {{"Idempotency-Key", "a"}, {"Idempotency-Key", "b"}}), 400, "Idempotency-Key");
+    expect(send({{"to", "+5511980000003"}, {"message", std::string(70'000, 'x')}}), 413);
+    expect(send({{"to", "+5511980000003"}, {"message", ""}}), 422, "message");
+    expect(send(body, "", {{"Idempotency-Key", "once"}}), 202);
+    expect(send({{"to", "+5511980000003"}, {"message", "não"}}, "", {{"Idempotency-Key", "once"}}), 422,
+           "Idempotency-Key");
+    hear("5511980000004", "wamid.stop", "PARAR");
+    expect(send({{"to", "+5511980000004"}, {"message", "oi"}}), 409);
+}
+
+void Contract::drive_waiting() {
+    const std::string to = "5511980000005";
+    expect(send({{"to", to}, {"message", "oi"}}, "?wait=true"), 200);
+    const auto refused = send({{"to", to}, {"message", "recusada"}}, "?wait=true");
+    expect(refused, 422);
+    EXPECT_EQ(json::parse(refused.body).at("meta_code"), 131047);
+    expect(send({{"to", "5511980000006"}, {"message", "calada"}}, "?wait=true&timeout=1"), 202);
+
+    const json dead = {{"to", to}, {"message", "outra vez"}};
+    const auto id = queued_before("dead", dead);
+    for (int i = 0; i < max_failures(verdict::retry); ++i)
+        refuse(id, verdict::retry);
+    expect(send(dead, "?wait=true", {{"Idempotency-Key", "dead"}}), 502);
+
+    const json held = {{"to", to}, {"message", "quem sabe"}};
+    refuse(queued_before("held", held), verdict::ambiguous);
+    must(s->journal->hold_older_than(std::chrono::milliseconds(0)));
+    const auto undecided = send(held, "?wait=true", {{"Idempotency-Key", "held"}});
+    expect(undecided, 202);
+    EXPECT_EQ(json::parse(undecided.body).at("status"), "held");
+
+    const json cancelled = {{"to", "5511980000007"}, {"message", "tarde"}};
+    const auto late = queued_before("cancelled", cancelled);
+    hear("5511980000007", "wamid.stop7", "PARAR");
+    must(s->journal->begin_attempt(late));  // the last gate finds it
+    expect(send(cancelled, "?wait=true", {{"Idempotency-Key", "cancelled"}}), 409);
+}
+
+void Contract::drive_messages() {
+    const auto sent = send({{"to", "5511980000008"}, {"message", "oi"}}, "?wait=true");
+    const auto view = json::parse(sent.body);
+    const auto path = sent.header("Location");
+    for (const auto what : {delivery_status::sent, delivery_status::delivered, delivery_status::read}) {
+        auto update = status(what, view.at("wamid").get<std::string>());
+        update.phone_number_id = stage_number;
+        must(s->journal->accept(webhook_of(update)));
+        EXPECT_EQ(json::parse(admin("GET", path).body).at("wamid"), view.at("wamid"));
+    }
+    expect(admin("GET", "/messages/" + view.at("wamid").get<std::string>()), 200);
+    const auto refused = send({{"to", "5511980000008"}, {"message", "recusada"}}, "?wait=true");
+    expect(admin("GET", "/messages/" + json::parse(refused.body).at("id").get<std::string>()), 200);
+    for (const char* unknown : {"m0000000000000000", "wamid.NADA", "x"})
+        expect(admin("GET", std::string("/messages/") + unknown), 404);
+}
+
+void Contract::drive_without_token() {
+    const auto documented = contract.documented_answers();
+    for (const auto& row : s->routes()) {
+        const std::string verb(http::to_string(row.verb));
+        if (documented.count(verb + " " + row.pattern + " 401") == 0) continue;
+        expect(ask(verb, example_of(row.pattern)), 401);
+    }
+}
+
+void Contract::drive_without_journal() {
+    expect(send({{"to", "5511980000010"}, {"message", "token"}}, "?wait=true"), 503);
+    s->lose_journal();
+    expect(check("POST", "/webhook", s->hear("5511980000001", "wamid.late", "oi")), 503);
+    expect(admin("GET", "/sessions"), 503);
+    expect(admin("GET", "/sessions/5511980000001"), 503);
+    expect(admin("DELETE", "/sessions/5511980000001"), 503);
+    expect(send({{"to", "5511980000003"}, {"message", "oi"}}), 503);
+    expect(admin("GET", "/messages/m0000000000000000"), 503);
+    expect(admin("POST", "/pause"), 503);
+    expect(admin("POST", "/resume"), 503);
+}
+
+}  // namespace
+
+TEST_F(Contract, EveryAnswerIsDocumentedAndEveryDocumentedAnswerIsGiven) {
+    drive_service();
+    drive_health();
+    drive_webhook();
+    drive_sessions();
+    drive_send();
+    drive_waiting();
+    drive_messages();
+    drive_without_token();
+    drive_without_journal();
+    auto missing = minus(contract.documented_answers(), contract.seen_answers());
+    for (const auto& [answer, reason] : elsewhere)
+        EXPECT_EQ(missing.erase(answer), 1U) << answer << " is given here after all";
+    EXPECT_EQ(missing, words{});
+    EXPECT_EQ(minus(contract.documented_members(), contract.seen_members()), words{});
+    EXPECT_GT(contract.seen_answers().size(), 50U);
+    EXPECT_GT(contract.seen_members().size(), 60U);
+}
+
+TEST_F(Contract, EveryStatusOfTheListenerIsGivenAndIsAProblem) {
+    http::server_options options;
+    options.header_deadline = std::chrono::milliseconds(300);
+    options.allowed_hosts = {"a"};
+    s = std::make_unique<stage>(options);
+    const std::string host = "Host: a\r\n";
+    const auto get = [&](const std::string& target, const std::string& fields) {
+        return say("GET", target, "GET " + target + " HTTP/1.1\r\n" + fields + "\r\n");
+    };
+    expect(get("/", ""), 400);
+    expect(get("/nothing", host), 404);
+    expect(say("DELETE", "/webhook", "DELETE /webhook HTTP/1.1\r\n" + host + "\r\n"), 405);
+    expect(say("GET", "/", "GET / HT"), 408);
+    expect(say("POST", "/pause", "POST /pause HTTP/1.1\r\n" + host + "Content-Length: 70000\r\n\r\n"), 413);
+    expect(get("/" + std::string(5000, 'x'), host), 414);
+    expect(say("POST", "/pause",
+               "POST /pause HTTP/1.1\r\n" + host + "Content-Length: 1\r\nExpect: miracles\r\n\r\n"),
+           417);
+    expect(get("/", "Host: b\r\n"), 421);
+    expect(get("/", host + "X: " + std::string(20'000, 'x') + "\r\n"), 431);
+    expect(get("/broken", host), 500);
+    expect(say("FOO", "/", "FOO / HTTP/1.1\r\n" + host + "\r\n"), 501);
+    expect(get("/late", host), 503);
+    EXPECT_EQ(contract.seen_listener_statuses(), contract.listener_statuses());
+}

@@ -1,0 +1,182 @@
+#include "stage.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+#include <nlohmann/json.hpp>
+
+#include <stdexcept>
+
+namespace ft9::test {
+
+namespace asio = boost::asio;
+
+namespace {
+
+storage::sqlite_options journal_options(const temporary_dir& directory) {
+    storage::sqlite_options o;
+    o.path = directory / "ft9.db";
+    o.disk_reserve_bytes = 0;
+    return o;
+}
+
+api::credentials credentials() {
+    return {std::make_shared<const webhook::secret_keys>(std::vector<std::string>{stage_secret}),
+            stage_verify_token,
+            {stage_token}};
+}
+
+pipeline::admission_rules rules() {
+    pipeline::admission_rules r;
+    r.phone_number_id = stage_number;
+    r.opt_out_text = "saiu";
+    r.opt_in_text = "voltou";
+    r.unsupported_text = "só texto";
+    return r;
+}
+
+pipeline::pipeline_options pipeline_options() {
+    pipeline::pipeline_options o;
+    o.phone_number_id = stage_number;
+    o.token_fingerprint = "first";
+    o.mark = pipeline::marking::off;
+    return o;
+}
+
+pipeline::mentor_words words() {
+    return {std::make_shared<const std::string>("prompt"), "v1", "agora não", "devagar"};
+}
+
+asio::awaitable<http::response> throw_up(http::request&) {
+    throw std::runtime_error("as it was meant");
+    co_return http::response{};
+}
+
+asio::awaitable<http::response> wait_to_be_cancelled(http::request&) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::minutes(1));
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_return http::response{};
+}
+
+attempt_outcome refused(verdict why, int code) {
+    attempt_outcome o;
+    o.refusal = why;
+    o.http_status = 400;
+    o.error_code = code;
+    o.error_text = "refused in a test";
+    return o;
+}
+
+}  // namespace
+
+asio::awaitable<attempt_outcome> scripted_sender::send(row_id id, attempt a, steady_time) {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    while (a.text == "calada" && !released_) {
+        timer.expires_after(std::chrono::milliseconds(2));
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    attempt_outcome o;
+    if (a.text == "recusada") o = refused(verdict::final, 131047);
+    if (a.text == "token") o = refused(verdict::pause, 190);
+    o.accepted = o.error_code == 0;
+    if (o.accepted) o.wamid = "wamid.out." + public_id(id);
+    o.id = id;
+    o.number = a.number;
+    co_return o;
+}
+
+asio::awaitable<void> scripted_sender::mark_read(std::string, std::string, bool) {
+    co_return;
+}
+
+asio::awaitable<clients::ai_answer> echoing_model::ask(clients::ai_request request, steady_time) {
+    clients::ai_answer a;
+    a.text = "resposta a: " + request.conversation.back().text;
+    co_return a;
+}
+
+stage::stage(http::server_options options, bool metrics_public)
+    : journal(storage::open_sqlite_journal(time, journal_options(directory_), {}).value()),
+      work_(asio::make_work_guard(io_)),
+      sessions_(time, {}),
+      credentials_(credentials()),
+      admission_(pipeline::admission(rules())) {
+    pipeline::pipeline_environment environment{
+        io_.get_executor(), time, *journal, sessions_, model_, sender, meter_, alarms_, words};
+    pipeline_ = std::make_unique<pipeline::pipeline>(std::move(environment), pipeline_options());
+    services_.reset(new api::services{time, *journal, sessions_, *pipeline_, meter_, alarms_, credentials_,
+                                      admission_, state, stage_number, "0.0.0", metrics_public, time.now()});
+    auto table = api::routes(*services_);
+    table.push_back({http::method::get, "/broken", throw_up});
+    table.push_back({http::method::get, "/late", wait_to_be_cancelled, {}, 0, std::chrono::milliseconds(20)});
+    server_ = std::make_unique<http::server>(io_.get_executor(), http::router(std::move(table)),
+                                             std::move(options), http::server_events{});
+    for (int i = 0; i < 2; ++i)
+        threads_.emplace_back([this] { io_.run(); });
+    if (!asio::co_spawn(io_, pipeline_->start(), asio::use_future).get())
+        throw std::runtime_error("the pipeline did not start");
+    const auto bound = server_->start("127.0.0.1", 0);
+    if (!bound) throw std::runtime_error(bound.error().message());
+    port_ = *bound;
+    state.starting = false;
+}
+
+stage::~stage() {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    sender.release();
+    asio::co_spawn(io_, pipeline_->drain(deadline), asio::use_future).get();
+    asio::co_spawn(io_, server_->drain(deadline), asio::use_future).get();
+    server_.reset();
+    work_.reset();
+    for (auto& one : threads_)
+        one.join();
+    pipeline_.reset();
+    journal->close();
+}
+
+void stage::lose_journal() {
+    journal->close();
+}
+
+raw_response stage::ask(const std::string& method, const std::string& target, const header_list& headers,
+                        const std::string& body) {
+    auto text = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n";
+    for (const auto& [name, value] : headers)
+        text += name + ": " + value + "\r\n";
+    if (!body.empty() || method == "POST") text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+    raw_client client(port_);
+    client.send(text + "\r\n" + body);
+    auto answer = client.read_response(method == "HEAD");
+    if (!answer) throw std::runtime_error("no answer to " + target);
+    return std::move(*answer);
+}
+
+raw_response stage::admin(const std::string& method, const std::string& target, const std::string& body,
+                          header_list headers) {
+    headers.emplace_back("Authorization", std::string("Bearer ") + stage_token);
+    return ask(method, target, headers, body);
+}
+
+raw_response stage::webhook(const std::string& body) {
+    return ask("POST", "/webhook", {{"X-Hub-Signature-256", webhook::sign(stage_secret, body)}}, body);
+}
+
+raw_response stage::hear(const std::string& from, const std::string& wamid, const std::string& text) {
+    const nlohmann::json message = {{"from", from},
+                                    {"id", wamid},
+                                    {"timestamp", std::to_string(time.now() / 1000)},
+                                    {"type", "text"},
+                                    {"text", {{"body", text}}}};
+    const nlohmann::json value = {{"messaging_product", "whatsapp"},
+                                  {"metadata", {{"phone_number_id", stage_number}}},
+                                  {"messages", nlohmann::json::array({message})}};
+    const nlohmann::json change = {{"field", "messages"}, {"value", value}};
+    const nlohmann::json entry = {{"id", "1"}, {"changes", nlohmann::json::array({change})}};
+    return webhook(
+        nlohmann::json{{"object", "whatsapp_business_account"}, {"entry", nlohmann::json::array({entry})}}
+            .dump());
+}
+
+}  // namespace ft9::test
