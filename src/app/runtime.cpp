@@ -88,7 +88,8 @@ runtime::runtime(const settings& s, sources from, const clock& time, metrics& me
       server_(io_.get_executor(), http::router(api::routes(services_)), with_tls(listener_options(s), tls_),
               server_events()),
       signals_(io_, SIGTERM, SIGINT, SIGHUP),
-      upkeep_timer_(io_) {
+      upkeep_timer_(io_),
+      retention_(journal, meter, time, retention_times(s)) {
     if (!s.alert_webhook_url.empty())
         alarms_.set_notifier(make_alert_post(io_.get_executor(), alert_http_, time, s.alert_webhook_url));
 }
@@ -175,15 +176,9 @@ asio::awaitable<void> runtime::one_round() {
     meter_.set(gauge::sessions_bytes, static_cast<double>(sessions_.bytes()));
     meter_.set(gauge::turns_inflight, static_cast<double>(pipeline_.turns_inflight()));
     meter_.set(gauge::http_connections, static_cast<double>(server_.connections()));
-    certificate_.look();
-    storage::journal::retention keep;
-    keep.journal = std::chrono::hours(24 * settings_.journal_retention_days);
-    keep.history = std::chrono::hours(24 * settings_.history_retention_days);
-    keep.dedupe = std::chrono::hours(24 * settings_.dedupe_retention_days);
-    auto expiring = journal_.expire_step(keep);
-    const auto expired = co_await std::move(expiring);
-    // The step is also the probe that finds out whether storage works again.
-    if (expired) condition_.storage_failing = false;
+    auto expiring = retention_.round();
+    // The round is also the probe that finds out whether storage works again.
+    if (co_await std::move(expiring)) condition_.storage_failing = false;
 }
 
 asio::awaitable<void> runtime::upkeep() {

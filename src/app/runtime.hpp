@@ -1,7 +1,6 @@
 #pragma once
 
-#include "certificate_watch.hpp"
-#include "settings_tls.hpp"
+#include "retention.hpp"
 #include "wiring.hpp"
 
 #include "ft9/api/routes.hpp"
@@ -62,6 +61,7 @@ class runtime {
     http::server server_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer upkeep_timer_;
+    retention retention_;
     int exit_code_ = clean;
 };
 

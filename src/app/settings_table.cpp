@@ -188,8 +188,9 @@ std::vector<setting_row> storage_rows() {
             &s::journal_retention_days, between(1, year_days)),
         row(group, "HISTORY_RETENTION_DAYS", "365", "Days that conversations are kept", none,
             &s::history_retention_days, between(1, year_days)),
-        row(group, "DEDUPE_RETENTION_DAYS", "35", "Days that a repeated webhook is recognised", none,
-            &s::dedupe_retention_days, between(1, year_days)),
+        row(group, "DEDUPE_RETENTION_DAYS", "35",
+            "Days that a repeated webhook is recognised; Meta repeats for 7", none, &s::dedupe_retention_days,
+            between(7, year_days)),
     };
 }
 

@@ -44,6 +44,15 @@ storage::sqlite_options journal_options(const settings& s) {
     return o;
 }
 
+storage::journal::retention retention_times(const settings& s) {
+    constexpr int day = 24;
+    storage::journal::retention keep;
+    keep.journal = std::chrono::hours(day * s.journal_retention_days);
+    keep.history = std::chrono::hours(day * s.history_retention_days);
+    keep.dedupe = std::chrono::hours(day * s.dedupe_retention_days);
+    return keep;
+}
+
 storage::session_options session_options(const settings& s) {
     return {s.session_ttl, s.session_max_messages, s.session_max_bytes};
 }

@@ -20,6 +20,7 @@ http::server_options listener_options(const settings& s);
 http::client_options upstream_options(const settings& s, std::size_t connections);
 clients::openai_options openai_options(const settings& s);
 clients::graph_options graph_options(const settings& s);
+storage::journal::retention retention_times(const settings& s);
 pipeline::pipeline_options pipeline_options(const settings& s);
 pipeline::admission_rules admission_rules(const settings& s, const mentor::mentor_content& content);
 api::credentials credentials(const settings& s);

@@ -23,6 +23,8 @@ enum class counter : std::uint8_t {
     graph_requests,     // ft9_graph_requests_total{result}
     status_updates,     // ft9_status_updates_total{status}
     unknown_updates,    // ft9_unknown_updates_total{kind}
+    expired_rows,       // ft9_expired_rows_total{table}
+    erasures,           // ft9_erasures_total{state}
     log_dropped,        // ft9_log_dropped_total
 };
 enum class histogram : std::uint8_t {

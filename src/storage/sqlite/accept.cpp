@@ -47,12 +47,14 @@ ruling rule(writing& w, const planned_message& planned, const conversation_row& 
 }
 
 // Opt-out rises the epoch: whatever a running turn decides afterwards is stale (decision 9).
-void apply_opt(writing& w, plan what, conversation_row& c) {
+void apply_opt(writing& w, const planned_message& planned, conversation_row& c) {
+    const auto what = planned.what;
     if (what == plan::opt_out) {
         w.db.execute("UPDATE conversation SET opted_out_at=?, epoch=epoch+1 WHERE id=?", w.now, c.id);
         ++c.epoch;
     } else {
         w.db.execute("UPDATE conversation SET opted_out_at=NULL WHERE id=?", c.id);
+        w.graves.opt_in(w.db, planned.message.from, planned.message.from_user_id);
     }
 }
 
@@ -61,7 +63,7 @@ void answer_at_once(writing& w, const planned_message& planned, conversation_row
     send_kind kind = send_kind::unsupported;
     if (planned.what == plan::opt_out) kind = send_kind::opt_out;
     if (planned.what == plan::opt_in) kind = send_kind::opt_in;
-    if (kind != send_kind::unsupported) apply_opt(w, planned.what, c);
+    if (kind != send_kind::unsupported) apply_opt(w, planned, c);
     open_send s;
     s.conversation = c.id;
     s.kind = kind;

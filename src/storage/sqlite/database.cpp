@@ -1,5 +1,7 @@
 #include "database.hpp"
 
+#include "tidy_vfs.hpp"
+
 namespace ft9::storage::sqlite {
 namespace {
 
@@ -62,7 +64,7 @@ void query::bind(int index, std::nullptr_t, sqlite3_destructor_type) {
 database::database(const std::string& path, bool read_only) {
     const int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
                       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    if (const int code = sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr); code != SQLITE_OK) {
+    if (const int code = sqlite3_open_v2(path.c_str(), &handle_, flags, tidy_vfs()); code != SQLITE_OK) {
         const sqlite_error error(code, "open: " + std::string(sqlite3_errstr(code)));
         sqlite3_close(handle_);
         throw error;
@@ -72,6 +74,7 @@ database::database(const std::string& path, bool read_only) {
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     exec("PRAGMA cell_size_check=ON");
+    exec("PRAGMA temp_store=MEMORY");  // what people said does not go into temporary files
 }
 
 database::~database() {

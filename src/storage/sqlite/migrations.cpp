@@ -68,7 +68,23 @@ CREATE TABLE idempotency(
 CREATE TABLE audit(id INTEGER PRIMARY KEY, action TEXT NOT NULL, ref TEXT NOT NULL);
 )sql";
 
-constexpr std::array steps{schema_1};
+// Targets of an erasure name the person until it is done; then the text is empty. A tombstone's hash is
+// keyed. Every message of a conversation is found through one of three partial indexes: pending, of a turn,
+// settled.
+constexpr const char* schema_2 = R"sql(
+CREATE TABLE erasure(
+    id INTEGER PRIMARY KEY, done INTEGER NOT NULL, finished_at INTEGER, counts TEXT NOT NULL, targets TEXT NOT NULL);
+CREATE INDEX erasure_open ON erasure(id) WHERE done=0;
+CREATE TABLE tombstone(
+    hash BLOB PRIMARY KEY, erasure_id INTEGER NOT NULL, at INTEGER NOT NULL, opted_out INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX tombstone_expiring ON tombstone(at) WHERE opted_out=0;
+CREATE INDEX identity_value ON identity(value);
+CREATE INDEX inbox_settled ON inbox(conversation_id) WHERE turn_id=0;
+CREATE INDEX dead_ref ON dead(ref);
+CREATE INDEX idempotency_created ON idempotency(created_at);
+)sql";
+
+constexpr std::array steps{schema_1, schema_2};
 
 int schema_of(database& db) {
     auto q = db.run("PRAGMA user_version");

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "database.hpp"
+#include "tombstones.hpp"
 
 #include "ft9/core/clock.hpp"
 #include "ft9/storage/journal.hpp"
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -34,6 +36,7 @@ struct writing {
     database& db;
     id_source& ids;
     unix_ms now;
+    tombstones& graves;
 };
 
 struct conversation_row {
@@ -43,7 +46,6 @@ struct conversation_row {
 };
 
 // --- people.cpp
-enum class identity_kind : std::uint8_t { wa_id, bsuid };
 // The conversation of the sender, made on first sight; links wa_id and BSUID on first sight of both (decision
 // 16).
 conversation_row conversation_of_sender(writing& w, const inbound_message& m);
@@ -52,6 +54,16 @@ conversation_row conversation_of_recipient(writing& w, const new_send& s);
 std::vector<conversation_view> find_conversations(database& db, const std::vector<std::string>& identifiers,
                                                   const std::string& number_id);
 std::vector<conversation_view> view_conversations(database& db, const std::vector<row_id>& ids);
+struct identity_row {
+    identity_kind kind;
+    std::string value;
+};
+std::vector<identity_row> identities_of(database& db, row_id person);
+// Keeps, as a hash, that the person asked not to be written to.
+void bury_opt_out(writing& w, row_id person);
+// Deletes a person who has no conversation left, with all identities, and tells how many rows of which table.
+void forget_person_without_conversation(
+    writing& w, row_id person, const std::function<void(const char* table, std::int64_t rows)>& count);
 
 // --- accept.cpp
 // Stores messages [first, last) and statuses [first_status, last_status) of a webhook; `raw` is the row of
@@ -98,9 +110,16 @@ recovery recover(writing& w, std::chrono::milliseconds session_ttl);
 backlog count_backlog(database& db);
 
 // --- retention.cpp
+// How long Meta repeats a webhook (wire facts): no hash that recognises a repetition goes before that.
+constexpr std::chrono::hours redelivery{7 * 24};
+// Tables whose order says nothing about age are walked around bit by bit; after a whole round a walk rests.
 struct retention_cursor {
     std::string dedupe_key;
+    std::string status_wamid;
+    std::int64_t status = -1, status_at = 0;
+    row_id conversation = 0;
+    unix_ms dedupe_rests_until = 0, statuses_rest_until = 0, people_rest_until = 0;
 };
-bool expire_step(writing& w, const journal::retention& keep, retention_cursor& cursor);
+expired expire_step(writing& w, const journal::retention& keep, retention_cursor& cursor);
 
 }  // namespace ft9::storage::sqlite

@@ -25,8 +25,9 @@ struct address {
     identity_kind kind;
 };
 
-conversation_row open_conversation(writing& w, row_id person, const std::string& number_id,
-                                   const address& to) {
+// `opted_out` counts for a new conversation: what the person said before their rows went.
+conversation_row open_conversation(writing& w, row_id person, const std::string& number_id, const address& to,
+                                   bool opted_out) {
     {
         auto q = w.db.run(
             "SELECT id,epoch,opted_out_at,address,address_kind FROM conversation WHERE person_id=? AND "
@@ -45,7 +46,8 @@ conversation_row open_conversation(writing& w, row_id person, const std::string&
     const auto id = w.ids.next();
     w.db.execute("INSERT INTO conversation(id,person_id,number_id,address,address_kind) VALUES(?,?,?,?,?)",
                  id, person, number_id, to.value, to.kind);
-    return {id, 0, false};
+    if (opted_out) w.db.execute("UPDATE conversation SET opted_out_at=? WHERE id=?", w.now, id);
+    return {id, 0, opted_out};
 }
 
 row_id new_person(writing& w, const std::string& name) {
@@ -78,7 +80,9 @@ conversation_row conversation_of_sender(writing& w, const inbound_message& m) {
     if (by_phone == 0 && !m.from.empty()) link(w.db, m.phone_number_id, identity_kind::wa_id, m.from, person);
     const address to = m.from.empty() ? address{m.from_user_id, identity_kind::bsuid}
                                       : address{m.from, identity_kind::wa_id};
-    return open_conversation(w, person, m.phone_number_id, to);
+    const bool known = by_bsuid != 0 || by_phone != 0;
+    const bool opted_out = !known && w.graves.opted_out(w.db, m.from, m.from_user_id);
+    return open_conversation(w, person, m.phone_number_id, to, opted_out);
 }
 
 conversation_row conversation_of_recipient(writing& w, const new_send& s) {
@@ -88,15 +92,18 @@ conversation_row conversation_of_recipient(writing& w, const new_send& s) {
             person = new_person(w, "");
             link(w.db, s.phone_number_id, identity_kind::bsuid, s.to_bsuid, person);
         }
-        return open_conversation(w, person, s.phone_number_id, {s.to_bsuid, identity_kind::bsuid});
+        return open_conversation(w, person, s.phone_number_id, {s.to_bsuid, identity_kind::bsuid},
+                                 w.graves.opted_out(w.db, {}, s.to_bsuid));
     }
     for (const auto& form : number_variants(s.to_digits)) {
         const auto person = person_of(w.db, s.phone_number_id, identity_kind::wa_id, form);
-        if (person != 0) return open_conversation(w, person, s.phone_number_id, {form, identity_kind::wa_id});
+        if (person != 0)
+            return open_conversation(w, person, s.phone_number_id, {form, identity_kind::wa_id}, false);
     }
     const auto person = new_person(w, "");
     link(w.db, s.phone_number_id, identity_kind::wa_id, s.to_digits, person);
-    return open_conversation(w, person, s.phone_number_id, {s.to_digits, identity_kind::wa_id});
+    return open_conversation(w, person, s.phone_number_id, {s.to_digits, identity_kind::wa_id},
+                             w.graves.opted_out(w.db, s.to_digits, {}));
 }
 
 std::vector<conversation_view> view_conversations(database& db, const std::vector<row_id>& ids) {
@@ -112,18 +119,40 @@ std::vector<conversation_view> find_conversations(database& db, const std::vecto
                                                   const std::string& number_id) {
     std::vector<row_id> ids;
     for (const auto& value : identifiers) {
-        // kind and number_id come first in the key; there are few business numbers, so each is asked.
         auto q = db.run(
-            "SELECT DISTINCT c.id FROM conversation c JOIN identity i ON i.person_id=c.person_id AND "
-            "i.number_id=c.number_id WHERE i.number_id IN (SELECT DISTINCT number_id FROM identity) AND "
-            "i.kind IN (0,1) "
-            "AND i.value=?1 AND (?2='' OR c.number_id=?2)",
+            "SELECT DISTINCT c.id FROM identity i JOIN conversation c ON c.person_id=i.person_id AND "
+            "c.number_id=i.number_id WHERE i.value=?1 AND (?2='' OR c.number_id=?2)",
             value, number_id);
         while (q.next()) {
             if (std::find(ids.begin(), ids.end(), q.integer(0)) == ids.end()) ids.push_back(q.integer(0));
         }
     }
     return view_conversations(db, ids);
+}
+
+std::vector<identity_row> identities_of(database& db, row_id person) {
+    std::vector<identity_row> found;
+    auto q = db.run("SELECT kind,value FROM identity WHERE person_id=?", person);
+    while (q.next())
+        found.push_back({static_cast<identity_kind>(q.integer(0)), q.text(1)});
+    return found;
+}
+
+void bury_opt_out(writing& w, row_id person) {
+    for (const auto& i : identities_of(w.db, person))
+        w.graves.set(w.db, i.kind, i.value, {0, w.now, true});
+}
+
+void forget_person_without_conversation(writing& w, row_id person,
+                                        const std::function<void(const char*, std::int64_t)>& count) {
+    {
+        auto q = w.db.run("SELECT 1 FROM conversation WHERE person_id=?", person);
+        if (q.next()) return;
+    }
+    w.db.execute("DELETE FROM identity WHERE person_id=?", person);
+    count("identity", w.db.changes());
+    w.db.execute("DELETE FROM person WHERE id=?", person);
+    count("person", w.db.changes());
 }
 
 }  // namespace ft9::storage::sqlite

@@ -48,11 +48,13 @@ void append(accept_receipt& all, accept_receipt&& more) {
 class sqlite_journal final : public journal {
   public:
     sqlite_journal(const clock& time, const sqlite_options& options, const sqlite_events& events,
-                   std::unique_ptr<file_lock> lock, std::unique_ptr<database> db, row_id last_id)
+                   std::unique_ptr<file_lock> lock, std::unique_ptr<database> db, row_id last_id,
+                   tombstones graves)
         : time_(time),
           options_(options),
           lock_(std::move(lock)),
           ids_(time, last_id),
+          graves_(std::move(graves)),
           readers_(options.path, options.reader_threads),
           writer_(std::move(db), limits_of(options), events_of(events)) {}
 
@@ -166,9 +168,9 @@ class sqlite_journal final : public journal {
             return b;
         });
     }
-    awaitable_result<bool> expire_step(retention keep) override {
-        return write<bool>(lane::maintenance, 200, 0,
-                           [this, keep](writing& w) { return sqlite::expire_step(w, keep, cursor_); });
+    awaitable_result<expired> expire_step(retention keep) override {
+        return write<expired>(lane::maintenance, 200, 0,
+                              [this, keep](writing& w) { return sqlite::expire_step(w, keep, cursor_); });
     }
     void close() override {
         readers_.close();
@@ -189,7 +191,7 @@ class sqlite_journal final : public journal {
     template <class T>
     awaitable_result<T> write(lane l, std::size_t rows, std::size_t bytes, std::function<T(writing&)> work) {
         return writer_.run<T>(l, rows, bytes, [this, work = std::move(work)](database& db) {
-            writing w{db, ids_, time_.now()};
+            writing w{db, ids_, time_.now(), graves_};
             return work(w);
         });
     }
@@ -214,6 +216,7 @@ class sqlite_journal final : public journal {
     const sqlite_options options_;
     std::unique_ptr<file_lock> lock_;
     id_source ids_;            // writer thread only
+    tombstones graves_;        // writer thread only
     retention_cursor cursor_;  // writer thread only
     std::atomic<unix_ms> room_asked_at_{0};
     std::atomic<bool> room_{true};
@@ -236,12 +239,17 @@ row_id last_id(database& db) {
         "SELECT max(id) FROM"
         " turn UNION ALL SELECT max(id) FROM raw UNION ALL SELECT max(id) FROM conversation UNION ALL SELECT "
         "max(id) FROM"
-        " dead UNION ALL SELECT max(id) FROM audit UNION ALL SELECT max(context_floor) FROM conversation)");
+        " dead UNION ALL SELECT max(id) FROM audit UNION ALL SELECT max(id) FROM erasure UNION ALL SELECT "
+        "max(context_floor) FROM conversation)");
     return q.next() ? q.integer(0) : 0;
 }
 
 std::unique_ptr<database> open_writer(const std::string& path) {
     auto db = std::make_unique<database>(path, false);
+    db->exec("PRAGMA auto_vacuum=NONE");  // counts for a new file only; tidy_vfs relies on it
+    if (auto vacuum = db->run("PRAGMA auto_vacuum"); vacuum.next() && vacuum.integer(0) != 0)
+        throw std::runtime_error(
+            "the database uses auto_vacuum; turn it off with PRAGMA auto_vacuum=NONE; VACUUM");
     db->exec("PRAGMA journal_mode=WAL");
     db->exec("PRAGMA synchronous=FULL");
     db->exec("PRAGMA wal_autocheckpoint=0");  // only the writer checkpoints, between groups (decision 13)
@@ -263,8 +271,9 @@ result<std::unique_ptr<journal>> open_sqlite_journal(const clock& time, sqlite_o
         auto db = open_writer(options.path);
         if (!migrate(*db)) return errc::schema_too_new;
         const auto last = last_id(*db);
-        return std::unique_ptr<journal>(
-            std::make_unique<sqlite_journal>(time, options, events, std::move(lock), std::move(db), last));
+        tombstones graves(*db);
+        return std::unique_ptr<journal>(std::make_unique<sqlite_journal>(
+            time, options, events, std::move(lock), std::move(db), last, std::move(graves)));
     } catch (const std::exception& e) {
         log::critical("the journal cannot be opened", {{"path", options.path}, {"error", e.what()}});
         return errc::storage_failed;

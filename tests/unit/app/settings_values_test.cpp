@@ -64,7 +64,7 @@ const std::vector<sample> samples{
       "mysql://x", "postgresql://user:CANARY@db/x"}},
     {"JOURNAL_RETENTION_DAYS", {"1", "36500"}, {"0"}},
     {"HISTORY_RETENTION_DAYS", {"1"}, {"0"}},
-    {"DEDUPE_RETENTION_DAYS", {"1"}, {"0"}},
+    {"DEDUPE_RETENTION_DAYS", {"7"}, {"6"}},
     {"MAX_PENDING_WEBHOOKS", {"1"}, {"0"}},
     {"ALLOWED_NUMBERS", {"+55 (11) 99999-0000, 4915112345678"}, {"12", "+55x", "+5511999990000,,"}},
     {"MAX_TURNS_PER_PERSON_HOUR", {"1"}, {"0"}},

@@ -43,7 +43,7 @@ TEST_F(Open, TightensAWideFile) {
 
 TEST_F(Open, UsesTheWriteAheadLog) {
     EXPECT_EQ(text("PRAGMA journal_mode"), "wal");
-    EXPECT_EQ(number("PRAGMA user_version"), 1);
+    EXPECT_EQ(number("PRAGMA user_version"), 2);
 }
 
 TEST_F(Open, LeavesOneWholeFileBehind) {
@@ -74,7 +74,7 @@ TEST_F(Open, WaitsForAnotherToLetGo) {
 TEST_F(Open, RefusesTheFileOfANewerProgram) {
     hear("w1");
     close();
-    edit("PRAGMA user_version=2");
+    edit("PRAGMA user_version=1000");
     EXPECT_EQ(try_open(), errc::schema_too_new);
     EXPECT_EQ(number("SELECT count(*) FROM inbox"), 1) << "and leaves it as it is";
     EXPECT_EQ(number("PRAGMA user_version"), 2);

@@ -1,0 +1,14 @@
+#include "ft9/storage/journal.hpp"
+
+namespace ft9::storage {
+
+std::string to_string(const row_counts& rows) {
+    std::string text;
+    for (const auto& [table, count] : rows) {
+        text += text.empty() ? "" : " ";
+        text += table + "=" + std::to_string(count);
+    }
+    return text;
+}
+
+}  // namespace ft9::storage
