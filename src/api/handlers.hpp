@@ -35,6 +35,10 @@ answer list_sessions(services& s, http::request& r);
 answer show_session(services& s, http::request& r);
 answer delete_session(services& s, http::request& r);
 
+// people.cpp
+answer erase_person(services& s, http::request& r);
+answer show_erasure(services& s, http::request& r);
+
 // messages.cpp
 constexpr std::chrono::seconds longest_wait{60};  // of ?wait=true
 answer send_message(services& s, http::request& r);

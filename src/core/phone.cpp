@@ -43,4 +43,21 @@ std::string mask_phone(std::string_view identifier) {
            std::string(identifier.substr(identifier.size() - 4));
 }
 
+std::string mask_numbers(std::string_view text) {
+    constexpr std::size_t shortest = 7;
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        auto end = at;
+        while (end < text.size() && is_digit(text[end]))
+            ++end;
+        if (end == at) {
+            out += text[at++];
+            continue;
+        }
+        out += end - at >= shortest ? std::string_view("***") : text.substr(at, end - at);
+        at = end;
+    }
+    return out;
+}
+
 }  // namespace ft9

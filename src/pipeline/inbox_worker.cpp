@@ -110,6 +110,24 @@ void inbox_worker::unblock(row_id conversation) {
     dispatch();
 }
 
+void inbox_worker::forget(row_id conversation) {
+    {
+        const std::lock_guard lock(mutex_);
+        const auto at = waiting_.find(conversation);
+        if (at != waiting_.end()) {
+            waiting_bytes_ -= at->second.bytes;
+            waiting_.erase(at);
+        }
+        if (queue_.is_running(conversation)) forgotten_.insert(conversation);
+    }
+    unblock(conversation);
+}
+
+bool inbox_worker::forgotten(row_id conversation) const {
+    const std::lock_guard lock(mutex_);
+    return forgotten_.contains(conversation);
+}
+
 void inbox_worker::set_paused(bool paused) {
     {
         const std::lock_guard lock(mutex_);
@@ -199,6 +217,8 @@ asio::awaitable<void> inbox_worker::run(row_id conversation, asio::any_io_execut
         queue_.finish(conversation, again);
         const auto at = waiting_.find(conversation);
         if (at != waiting_.end() && at->second.messages.empty() && !at->second.on_disk) waiting_.erase(at);
+        // Its turn may have read the context once more.
+        if (forgotten_.erase(conversation) > 0) env_.sessions.erase(conversation);
     }
     dispatch();
 }
@@ -342,6 +362,7 @@ asio::awaitable<turn_machine::action> inbox_worker::converse(const messages& wai
             auto pausing = pause_for(with_jitter(std::chrono::milliseconds(action.at - env_.time.now())));
             co_await std::move(pausing);
         }
+        if (forgotten(waiting.front().conversation)) co_return turn_machine::action{kind::park, begin};
         if (action.what == kind::trim) drop_oldest_half(request.conversation, waiting.size());
         const auto left = std::chrono::milliseconds(machine.ends() - env_.time.now());
         auto asking = env_.model.ask(request, env_.time.steady() + left);

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -34,6 +35,9 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     // Replies of a turn are on their way (block) or all settled (unblock).
     void block(row_id conversation);
     void unblock(row_id conversation);
+    // The conversation is no more: what waits is dropped, and a turn under way asks the model nothing
+    // further.
+    void forget(row_id conversation);
     void set_paused(bool paused);
     void provider_changed();
     void reconfigure(marking mark, std::size_t max_turns_per_hour);
@@ -73,6 +77,7 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     void account(const clients::ai_answer& answer);
     bool admit_by_circuit();
     bool stopping() const;
+    bool forgotten(row_id conversation) const;
 
     pipeline_environment env_;
     const pipeline_options options_;
@@ -84,6 +89,7 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     circuit circuit_;
     std::unordered_map<row_id, entry> waiting_;
     std::size_t waiting_bytes_ = 0;
+    std::set<row_id> forgotten_;  // while their turns run
     bool paused_ = false, stopping_ = false;
     std::shared_ptr<wake_timer> timer_;
 };

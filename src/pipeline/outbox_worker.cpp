@@ -3,6 +3,7 @@
 #include "retry_wait.hpp"
 #include "spawn.hpp"
 
+#include "ft9/core/phone.hpp"
 #include "ft9/observability/log.hpp"
 
 #include <boost/asio/strand.hpp>
@@ -62,6 +63,11 @@ void outbox_worker::wake() {
         queue_.wake_all(env_.time.now());
     }
     dispatch();
+}
+
+void outbox_worker::forget(row_id conversation) {
+    const std::lock_guard lock(mutex_);
+    lanes_.forget(conversation);
 }
 
 void outbox_worker::stop() {
@@ -173,7 +179,7 @@ asio::awaitable<send_progress> outbox_worker::attempt_now(row_id conversation, r
                                                  {"verdict", to_string(outcome.refusal)},
                                                  {"http", outcome.http_status},
                                                  {"code", outcome.error_code},
-                                                 {"error", outcome.error_text}});
+                                                 {"error", mask_numbers(outcome.error_text)}});
         if (outcome.refusal == verdict::pause && hooks_.number_refused)
             hooks_.number_refused(outcome.error_code);
     }

@@ -27,6 +27,8 @@ class outbox_worker : public std::enable_shared_from_this<outbox_worker> {
     void settled(const std::vector<storage::settled_send>& sends);
     // Waiting sends look at their gate again (a pause ended).
     void wake();
+    // The conversation is no more: nothing further of it is sent.
+    void forget(row_id conversation);
     void stop();
     std::size_t running() const;
     std::size_t open() const;

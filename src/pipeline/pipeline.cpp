@@ -1,5 +1,6 @@
 #include "ft9/pipeline/pipeline.hpp"
 
+#include "eraser.hpp"
 #include "inbox_worker.hpp"
 #include "outbox_worker.hpp"
 #include "spawn.hpp"
@@ -35,6 +36,17 @@ struct pipeline::impl : std::enable_shared_from_this<pipeline::impl> {
             if (const auto self = weak.lock()) self->outbox->add(sends);
         };
         inbox = std::make_shared<inbox_worker>(env, options, std::move(in));
+        auto forget = [weak = weak_from_this()](row_id conversation) {
+            if (const auto self = weak.lock()) self->forget(conversation);
+        };
+        erasing = std::make_shared<eraser>(env, std::move(forget));
+    }
+
+    // The order matters: what the outbox rests from, the inbox takes up.
+    void forget(row_id conversation) {
+        outbox->forget(conversation);
+        inbox->forget(conversation);
+        env.sessions.erase(conversation);
     }
 
     void apply_pauses() {
@@ -82,6 +94,7 @@ struct pipeline::impl : std::enable_shared_from_this<pipeline::impl> {
     std::atomic<bool> paused{false}, number_paused{false};
     std::shared_ptr<inbox_worker> inbox;
     std::shared_ptr<outbox_worker> outbox;
+    std::shared_ptr<eraser> erasing;
 };
 
 pipeline::pipeline(pipeline_environment environment, pipeline_options options)
@@ -92,6 +105,7 @@ pipeline::pipeline(pipeline_environment environment, pipeline_options options)
 pipeline::~pipeline() {
     impl_->inbox->stop();
     impl_->outbox->stop();
+    impl_->erasing->stop();
 }
 
 asio::awaitable<result<storage::recovery>> pipeline::start() {
@@ -119,6 +133,7 @@ asio::awaitable<result<storage::recovery>> pipeline::start() {
         self->inbox->waiting_on_disk(conversation, at);
         at += self->options.backlog_spacing.count();
     }
+    self->erasing->wake();
     co_return found;
 }
 
@@ -175,8 +190,13 @@ bool pipeline::circuit_open() const {
     return impl_->inbox->circuit_open();
 }
 
+asio::awaitable<result<storage::erasure_begun>> pipeline::erase(std::vector<std::string> identifiers) {
+    return impl_->erasing->begin(std::move(identifiers));
+}
+
 asio::awaitable<void> pipeline::tend() {
     auto self = impl_;
+    self->erasing->wake();
     self->inbox->tend();
     self->env.sessions.sweep();
     if (self->outbox->open() == 0) co_return;
@@ -187,8 +207,11 @@ asio::awaitable<void> pipeline::tend() {
 asio::awaitable<std::size_t> pipeline::drain(steady_time deadline) {
     auto self = impl_;
     self->inbox->stop();
+    self->erasing->stop();
     asio::steady_timer timer(co_await asio::this_coro::executor);
-    const auto busy = [&self] { return self->inbox->running() + self->outbox->running(); };
+    const auto busy = [&self] {
+        return self->inbox->running() + self->outbox->running() + self->erasing->running();
+    };
     while (busy() > 0 && self->env.time.steady() < deadline) {
         timer.expires_after(std::chrono::milliseconds(10));
         co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));

@@ -64,6 +64,11 @@ void work_queue::unblock(row_id conversation) {
     forget_if_idle(conversation);
 }
 
+bool work_queue::is_running(row_id conversation) const {
+    const auto at = entries_.find(conversation);
+    return at != entries_.end() && at->second.running;
+}
+
 void work_queue::wake_all(unix_ms now) {
     std::vector<row_id> later;
     for (auto at = ready_.upper_bound({now, ~std::uint64_t{0}, 0}); at != ready_.end(); ++at)

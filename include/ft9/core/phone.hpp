@@ -18,4 +18,7 @@ std::vector<std::string> number_variants(std::string_view digits);
 // characters.
 std::string mask_phone(std::string_view identifier);
 
+// A text of somebody else's in which every run of 7 or more digits is "***": it may quote a number.
+std::string mask_numbers(std::string_view text);
+
 }  // namespace ft9

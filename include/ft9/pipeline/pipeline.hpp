@@ -85,6 +85,10 @@ class pipeline {
     // Settings that a running program takes over.
     void reconfigure(marking mark, std::size_t max_turns_per_hour);
 
+    // Erases a person everywhere: makes them unknown at once and goes on by itself, also after a restart. A
+    // turn under way is dropped, a send under way ends and leaves nothing behind. As journal::begin_erasure.
+    boost::asio::awaitable<result<storage::erasure_begun>> erase(std::vector<std::string> identifiers);
+
     // Periodic upkeep: holds what stayed ambiguous, forgets old counters. Every few seconds.
     boost::asio::awaitable<void> tend();
     // Stops claiming and waits for running work until `deadline`; what is left is on disk. Returns how much

@@ -30,6 +30,8 @@ class send_lanes {
     // A pause keeps the send until then, or until `wake`; its own waiting time is not touched.
     void park(row_id conversation, row_id send, unix_ms until);
     void wake();
+    // Drops all sends of a conversation that is no more.
+    void forget(row_id conversation) { lanes_.erase(conversation); }
     // Nothing of a turn is left to send: the next turn may start.
     bool resting(row_id conversation) const;
     bool has(row_id conversation) const { return lanes_.contains(conversation); }

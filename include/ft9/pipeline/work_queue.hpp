@@ -29,6 +29,7 @@ class work_queue {
     void wake_all(unix_ms now);
     // When `claim` will succeed at the earliest; nullopt if nothing waits.
     std::optional<unix_ms> next_at() const;
+    bool is_running(row_id conversation) const;
     std::size_t running() const { return running_; }
     std::size_t waiting() const { return ready_.size(); }
 

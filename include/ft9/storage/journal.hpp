@@ -185,6 +185,32 @@ struct expired {
     row_counts rows;
 };
 
+// --- erasing
+// --------------------------------------------------------------------------------------------------------
+
+struct erasure_begun {
+    row_id id = 0;
+    std::vector<row_id> conversations;  // that are no more
+    bool repeated = false;              // it was begun before
+};
+
+struct erasure_view {
+    row_id id = 0;
+    bool done = false;
+    unix_ms requested_at = 0, finished_at = 0;
+    row_counts rows;
+};
+
+struct erase_progress {
+    enum class state : std::uint8_t {
+        idle,     // nothing is left to erase
+        more,     // go on
+        waiting,  // the log is being read and cannot be truncated now: try again a little later
+    } what = state::idle;
+    row_id finished = 0;  // the erasure that this step brought to its end
+    row_counts rows;      // all that it deleted
+};
+
 // The record of everything. Writes are durable when their result arrives. Errors of writes:
 // errc::storage_failed (nothing was stored), errc::overloaded (too many wait), errc::disk_reserve,
 // errc::cancelled (stopping). A commit whose outcome is unknown ends the process through the fatal handler
@@ -235,6 +261,17 @@ class journal {
         std::chrono::hours journal{}, history{}, dedupe{};
     };
     virtual awaitable_result<expired> expire_step(retention keep) = 0;
+
+    // Makes the person of these identifiers unknown and notes what is to be deleted, in one transaction: from
+    // then on no turn, send or status finds their conversations. All business numbers; other identifiers of
+    // the person are found by themselves. The same person again: the same erasure. errc::not_found if nobody
+    // is or was known.
+    virtual awaitable_result<erasure_begun> begin_erasure(std::vector<std::string> identifiers) = 0;
+    // One bounded step of the oldest erasure that is not done, also of one that an earlier process began. One
+    // caller at a time. After an error the step is to be done again.
+    virtual awaitable_result<erase_progress> erase_step() = 0;
+    // errc::not_found.
+    virtual awaitable_result<erasure_view> find_erasure(row_id id) = 0;
 
     // Finishes what is queued, refuses the rest, checkpoints and closes. Blocks; call after the io threads
     // ended.

@@ -2,21 +2,13 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 
 namespace ft9::storage::sqlite {
 namespace {
 
 constexpr unix_ms unsupported_window = 10 * 60 * 1000;  // decision 8: one fixed text per 10 minutes
-
-// Half of a SHA-256 is enough against accidents and keeps the row small (decision 15).
-std::string dedupe_key(const inbound_message& m) {
-    const auto name = m.phone_number_id + '\n' + m.wamid;
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned size = 0;
-    EVP_Digest(name.data(), name.size(), digest.data(), &size, EVP_sha256(), nullptr);
-    return {reinterpret_cast<const char*>(digest.data()), 16};
-}
 
 // What the plan becomes once the conversation is known.
 struct ruling {
@@ -72,7 +64,7 @@ void answer_at_once(writing& w, const planned_message& planned, conversation_row
 
 void store_message(writing& w, const planned_message& planned, row_id raw, accept_receipt& receipt) {
     const auto& m = planned.message;
-    const auto key = dedupe_key(m);
+    const auto key = short_hash(m.phone_number_id + '\n' + m.wamid);
     const auto id = w.ids.next();
     if (!m.wamid.empty()) {
         w.db.execute("INSERT OR IGNORE INTO dedupe(key,inbox_id) VALUES(?,?)", blob{key}, id);
@@ -80,6 +72,11 @@ void store_message(writing& w, const planned_message& planned, row_id raw, accep
             ++receipt.duplicates;
             return;
         }
+    }
+    // Repeated by Meta, never seen before: it must not bring back who was erased meanwhile.
+    if (w.graves.is_from_before(w.db, m)) {
+        receipt.outcomes.push_back({outcome::ignored, "erased"});
+        return;
     }
     auto c = conversation_of_sender(w, m);
     const auto r = rule(w, planned, c);
@@ -97,10 +94,26 @@ void store_message(writing& w, const planned_message& planned, row_id raw, accep
     if (r.what == outcome::replied) answer_at_once(w, planned, c, receipt);
 }
 
+bool speaks_of_erased(const writing& w, const incoming_webhook& webhook) {
+    if (w.graves.none()) return false;
+    const auto message = [&](const planned_message& p) { return w.graves.is_from_before(w.db, p.message); };
+    const auto status = [&](const status_update& s) { return is_of_erased(w.db, s); };
+    return std::any_of(webhook.messages.begin(), webhook.messages.end(), message) ||
+           std::any_of(webhook.statuses.begin(), webhook.statuses.end(), status);
+}
+
 }  // namespace
 
+// Half of it is enough against accidents and keeps the row small (decision 15).
+std::string short_hash(std::string_view text) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
+    return {reinterpret_cast<const char*>(digest.data()), 16};
+}
+
 row_id store_raw(writing& w, const incoming_webhook& webhook) {
-    if (!webhook.keep_body) return 0;
+    if (!webhook.keep_body || speaks_of_erased(w, webhook)) return 0;
     const auto id = w.ids.next();
     w.db.execute("INSERT INTO raw(id,body) VALUES(?,?)", id, blob{webhook.body});
     if (!webhook.quarantine_reason.empty()) {

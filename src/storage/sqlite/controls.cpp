@@ -21,7 +21,8 @@ std::vector<row_id> ids_of(database& db, const char* sql, row_id since) {
 void read_open_sends(database& db, std::vector<open_send>& sends) {
     auto q = db.run(
         "SELECT id,conversation_id,turn_id,part,kind,state,failures,next_at"
-        " FROM outbox INDEXED BY outbox_open WHERE state<3 ORDER BY id");
+        " FROM outbox o INDEXED BY outbox_open WHERE state<3"
+        " AND EXISTS(SELECT 1 FROM conversation c WHERE c.id=o.conversation_id) ORDER BY id");
     while (q.next()) {
         sends.push_back({q.integer(0), q.integer(1), q.integer(2), static_cast<int>(q.integer(3)),
                          static_cast<send_kind>(q.integer(4)), static_cast<send_state>(q.integer(5)),
@@ -67,8 +68,11 @@ bool raise_context_floor(writing& w, row_id conversation, std::chrono::milliseco
 recovery recover(writing& w, std::chrono::milliseconds session_ttl) {
     w.db.execute("UPDATE outbox INDEXED BY outbox_open SET state=2 WHERE state=1 AND state<3");
     recovery out;
-    out.conversations = ids_of(
-        w.db, "SELECT DISTINCT conversation_id FROM inbox WHERE turn_id IS NULL AND conversation_id>=?", 0);
+    out.conversations =
+        ids_of(w.db,
+               "SELECT DISTINCT conversation_id FROM inbox i WHERE turn_id IS NULL AND conversation_id>=?"
+               " AND EXISTS(SELECT 1 FROM conversation c WHERE c.id=i.conversation_id)",
+               0);
     read_open_sends(w.db, out.sends);
     auto q =
         w.db.run("SELECT conversation_id,id FROM turn WHERE id>=? AND outcome=1", first_id_at(w.now - hour));

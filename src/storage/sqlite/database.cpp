@@ -5,6 +5,8 @@
 namespace ft9::storage::sqlite {
 namespace {
 
+constexpr int busy_ms = 5000, truncate_busy_ms = 100;
+
 [[noreturn]] void raise(sqlite3* handle, int code, const char* doing) {
     const int extended = handle != nullptr ? sqlite3_extended_errcode(handle) : code;
     const char* text = handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
@@ -69,7 +71,7 @@ database::database(const std::string& path, bool read_only) {
         sqlite3_close(handle_);
         throw error;
     }
-    sqlite3_busy_timeout(handle_, 5000);
+    sqlite3_busy_timeout(handle_, busy_ms);
     // Defence in depth against a database file that somebody else prepared (sqlite.org/security.html).
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -103,6 +105,15 @@ int database::checkpoint() {
         sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, &log_frames, &done);
     if (code != SQLITE_OK && code != SQLITE_BUSY) raise(handle_, code, "checkpoint");
     return log_frames - done;
+}
+
+bool database::truncate_log() {
+    sqlite3_busy_timeout(handle_, truncate_busy_ms);
+    int left = 0, done = 0;
+    const int code = sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, &left, &done);
+    sqlite3_busy_timeout(handle_, busy_ms);
+    if (code != SQLITE_OK && code != SQLITE_BUSY) raise(handle_, code, "truncating the log");
+    return code == SQLITE_OK;
 }
 
 }  // namespace ft9::storage::sqlite

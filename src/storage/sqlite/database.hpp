@@ -81,6 +81,9 @@ class database {
     std::int64_t changes() const { return sqlite3_changes64(handle_); }
     // PASSIVE checkpoint of the whole log; returns the frames left.
     int checkpoint();
+    // TRUNCATE checkpoint: everything into the database file, the log emptied. False if a reader is in the
+    // way; waits for it a fraction of a second only. Not inside a transaction.
+    bool truncate_log();
     sqlite3* handle() { return handle_; }
 
   private:

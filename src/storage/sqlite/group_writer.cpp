@@ -19,6 +19,19 @@ group_writer::~group_writer() {
     close();
 }
 
+boost::asio::awaitable<result<bool>> group_writer::truncate_log() {
+    auto queued = std::make_shared<typed_item<bool>>();
+    queued->outside = true;
+    queued->work = [](database& db) { return db.truncate_log(); };
+    auto start = [this, queued](std::function<void()> resume) {
+        queued->resume = std::move(resume);
+        submit(lane::maintenance, queued);
+    };
+    co_await suspend_until(std::move(start));
+    if (queued->failure) co_return result<bool>(boost::system::in_place_error, queued->failure);
+    co_return result<bool>(boost::system::in_place_value, *queued->value);
+}
+
 std::size_t group_writer::waiting() const {
     const std::lock_guard lock(mutex_);
     return queues_[0].size();
@@ -51,9 +64,12 @@ group_writer::group group_writer::next_group() {
     wake_.wait(lock, [&] { return closing_ || any(); });
     group items;
     std::size_t rows = 0, bytes = 0;
+    const auto fits = [&](const item& i) {
+        const bool small = rows + i.rows <= limits_.group_rows && bytes + i.bytes <= limits_.group_bytes;
+        return items.empty() || (small && !i.outside && !items.front()->outside);
+    };
     for (auto& queue : queues_) {
-        while (!queue.empty() && (items.empty() || (rows + queue.front()->rows <= limits_.group_rows &&
-                                                    bytes + queue.front()->bytes <= limits_.group_bytes))) {
+        while (!queue.empty() && fits(*queue.front())) {
             rows += queue.front()->rows;
             bytes += queue.front()->bytes;
             items.push_back(std::move(queue.front()));
@@ -79,6 +95,7 @@ void group_writer::loop() {
 
 void group_writer::write(group& items) {
     try {
+        if (items.front()->outside) return items.front()->perform(*db_);
         if (!try_together(items)) one_by_one(items);
     } catch (const std::exception& e) {
         fail_all(items, e);

@@ -66,6 +66,11 @@ class group_writer {
         co_return std::move(*queued->value);
     }
 
+    // Checkpoints and empties the log, after the groups that wait, outside of any transaction; false if
+    // somebody still reads from it. Holds up the writer for a fraction of a second at most, beside the work
+    // itself. Errors as run().
+    boost::asio::awaitable<result<bool>> truncate_log();
+
     std::size_t waiting() const;
     // Ends after what is queued; then checkpoints and closes. Called once, not from an io thread.
     void close();
@@ -75,6 +80,7 @@ class group_writer {
         virtual ~item() = default;
         virtual void perform(database& db) = 0;
         std::size_t rows = 1, bytes = 0;
+        bool outside = false;  // of any transaction, and alone
         error_code failure;
         std::function<void()> resume;
     };

@@ -66,16 +66,23 @@ void forget_person_without_conversation(
     writing& w, row_id person, const std::function<void(const char* table, std::int64_t rows)>& count);
 
 // --- accept.cpp
+// 16 bytes of SHA-256: keys of `dedupe`.
+std::string short_hash(std::string_view text);
 // Stores messages [first, last) and statuses [first_status, last_status) of a webhook; `raw` is the row of
 // its body.
 struct webhook_slice {
     std::size_t first, last, first_status, last_status;
 };
+// 0 without a row: nothing is to be kept, or something in it speaks of somebody who was erased since.
 row_id store_raw(writing& w, const incoming_webhook& webhook);
 void store_slice(writing& w, const incoming_webhook& webhook, row_id raw, webhook_slice slice,
                  accept_receipt& receipt);
 
 // --- statuses.cpp
+// The key in `dedupe` under which the id of an erased send's message is recognised.
+std::string erased_wamid_key(const std::string& wamid);
+// A status of a send whose rows are gone: there is nothing to settle, and nothing to be kept.
+bool is_of_erased(database& db, const status_update& s);
 void store_status(writing& w, const status_update& s, accept_receipt& receipt);
 // Statuses that came before their send's wamid was known (decision 3).
 void apply_early_statuses(writing& w, row_id send, int attempt, const std::string& wamid);

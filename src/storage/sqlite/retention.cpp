@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::int64_t step_rows = 200;   // decision 14: a maintenance step stays short
 constexpr std::int64_t walk_rows = 2000;  // read by a walk in one step
-constexpr unix_ms hour = 60LL * 60 * 1000;
+constexpr unix_ms walk_rest = 60LL * 60 * 1000;
 constexpr std::chrono::hours record_kept{5 * 365 *
                                          24};  // of operators' actions and erasures: without personal data
 
@@ -107,17 +107,17 @@ void walk_dedupe(writing& w, step& s, row_id limit, retention_cursor& at) {
     s.count("dedupe", static_cast<std::int64_t>(old.size()));
     if (more || seen == walk_rows) return;
     at.dedupe_key.clear();
-    at.dedupe_rests_until = w.now + hour;
+    at.dedupe_rests_until = w.now + walk_rest;
 }
 
-struct status_key {
+struct old_status {
     std::string wamid;
     std::int64_t status, at;
 };
 
 void walk_statuses(writing& w, step& s, row_id limit, retention_cursor& at) {
     if (w.now < at.statuses_rest_until || s.left() <= 0) return;
-    std::vector<status_key> old;
+    std::vector<old_status> old;
     std::int64_t seen = 0;
     bool more = true;
     {
@@ -139,7 +139,7 @@ void walk_statuses(writing& w, step& s, row_id limit, retention_cursor& at) {
     if (more || seen == walk_rows) return;
     at.status_wamid.clear();
     at.status = -1;
-    at.statuses_rest_until = w.now + hour;
+    at.statuses_rest_until = w.now + walk_rest;
 }
 
 struct old_conversation {
@@ -183,7 +183,7 @@ void walk_people(writing& w, step& s, row_id limit, retention_cursor& at) {
     }
     if (more) return;
     at.conversation = 0;
-    at.people_rest_until = w.now + hour;
+    at.people_rest_until = w.now + walk_rest;
 }
 
 }  // namespace

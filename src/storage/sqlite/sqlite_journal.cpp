@@ -1,5 +1,6 @@
 #include "ft9/storage/sqlite_journal.hpp"
 
+#include "erasure_job.hpp"
 #include "file_lock.hpp"
 #include "group_writer.hpp"
 #include "migrations.hpp"
@@ -56,7 +57,8 @@ class sqlite_journal final : public journal {
           ids_(time, last_id),
           graves_(std::move(graves)),
           readers_(options.path, options.reader_threads),
-          writer_(std::move(db), limits_of(options), events_of(events)) {}
+          writer_(std::move(db), limits_of(options), events_of(events)),
+          erasures_(readers_, erasure_access()) {}
 
     awaitable_result<accept_receipt> accept(incoming_webhook webhook) override {
         if (!has_room()) co_return errc::disk_reserve;
@@ -68,7 +70,7 @@ class sqlite_journal final : public journal {
         for (const auto slice : slices_of(webhook)) {
             std::function<accept_receipt(writing&)> work = [&](writing& w) {
                 accept_receipt receipt;
-                if (first) raw = store_raw(w, webhook);
+                if (first) raw = store_raw(w, webhook);  // of an erased person's: none
                 store_slice(w, webhook, raw, slice, receipt);
                 return receipt;
             };
@@ -172,6 +174,16 @@ class sqlite_journal final : public journal {
         return write<expired>(lane::maintenance, 200, 0,
                               [this, keep](writing& w) { return sqlite::expire_step(w, keep, cursor_); });
     }
+    awaitable_result<erasure_begun> begin_erasure(std::vector<std::string> identifiers) override {
+        return write<erasure_begun>(lane::pipeline, 20, 0,
+                                    [identifiers = std::move(identifiers)](writing& w) {
+                                        return sqlite::begin_erasure(w, identifiers);
+                                    });
+    }
+    awaitable_result<erase_progress> erase_step() override { return erasures_.step(); }
+    awaitable_result<erasure_view> find_erasure(row_id id) override {
+        return read<erasure_view>([id](database& db) { return view_erasure(db, id); });
+    }
     void close() override {
         readers_.close();
         writer_.close();
@@ -194,6 +206,18 @@ class sqlite_journal final : public journal {
             writing w{db, ids_, time_.now(), graves_};
             return work(w);
         });
+    }
+    erasure_job::writer_access erasure_access() {
+        constexpr std::size_t rows = 200;  // decision 14
+        erasure_job::writer_access access;
+        access.counts = [this](erasure_job::work<row_counts> work) {
+            return write<row_counts>(lane::maintenance, rows, 0, std::move(work));
+        };
+        access.rows = [this](erasure_job::work<rows_erased> work) {
+            return write<rows_erased>(lane::maintenance, rows, 0, std::move(work));
+        };
+        access.truncate = [this] { return writer_.truncate_log(); };
+        return access;
     }
     template <class T>
     awaitable_result<T> read(std::function<T(database&)> work) {
@@ -222,6 +246,7 @@ class sqlite_journal final : public journal {
     std::atomic<bool> room_{true};
     reader_pool readers_;
     group_writer writer_;
+    erasure_job erasures_;
 };
 
 void prepare_files(const std::string& path) {

@@ -22,6 +22,11 @@ target find_by_callback(const std::string& data) {
     return parse_callback_data(data, ref) ? target{ref.intent, ref.attempt} : target{};
 }
 
+bool known_as_erased(database& db, const std::string& wamid) {
+    auto q = db.run("SELECT 1 FROM dedupe WHERE key=?", blob{erased_wamid_key(wamid)});
+    return q.next();
+}
+
 target find_by_wamid(database& db, const std::string& wamid) {
     {
         auto q = db.run("SELECT id FROM outbox WHERE wamid=?", wamid);
@@ -117,10 +122,26 @@ void settle(writing& w, const send_row& s, int attempt, const status_update& u, 
 
 }  // namespace
 
+std::string erased_wamid_key(const std::string& wamid) {
+    return short_hash("erased\n" + wamid);
+}
+
+bool is_of_erased(database& db, const status_update& u) {
+    auto found = find_by_callback(u.callback_data);
+    if (found.id == 0) found = find_by_wamid(db, u.wamid);
+    return found.id != 0 ? read_send(db, found.id).id == 0 : known_as_erased(db, u.wamid);
+}
+
 void store_status(writing& w, const status_update& u, accept_receipt& receipt) {
     auto found = find_by_callback(u.callback_data);
     if (found.id == 0) found = find_by_wamid(w.db, u.wamid);
     const auto s = found.id == 0 ? send_row{} : read_send(w.db, found.id);
+    // Rows of a send are there before Meta hears of it; if they are not, erasure or retention took them. The
+    // status would only bring back the message's id, which holds the person's number.
+    if (s.id == 0 && (found.id != 0 || known_as_erased(w.db, u.wamid))) {
+        ++receipt.orphan_statuses;
+        return;
+    }
     const bool foreign = s.id != 0 && !u.phone_number_id.empty() && u.phone_number_id != s.number_id;
     if (!first_time(w, u, foreign ? 0 : s.id)) {
         ++receipt.duplicates;

@@ -16,15 +16,21 @@ std::size_t finish_messages(writing& w, const decision& d, row_id turn, const co
 }
 
 // What the conversation became while the turn ran beats what the turn decided.
-counted_outcome ruling_of(writing& w, const decision& d, bool& with_parts) {
+// False: the conversation is no more.
+bool ruling_of(writing& w, const decision& d, counted_outcome& ruling, bool& with_parts) {
     auto q = w.db.run("SELECT epoch,opted_out_at FROM conversation WHERE id=?", d.conversation);
     with_parts = false;
-    if (!q.next()) return {outcome::ignored, "erased"};
-    if (!q.is_null(1) || q.integer(0) != d.epoch) return {outcome::ignored, "opted_out"};
+    if (!q.next()) return false;
     const auto window = d.once_within.count();
-    if (window > 0 && sent_since(w.db, d.conversation, d.kind, w.now - window)) return d.suppressed;
-    with_parts = true;
-    return {d.what, d.reason};
+    if (!q.is_null(1) || q.integer(0) != d.epoch) {
+        ruling = {outcome::ignored, "opted_out"};
+    } else if (window > 0 && sent_since(w.db, d.conversation, d.kind, w.now - window)) {
+        ruling = d.suppressed;
+    } else {
+        ruling = {d.what, d.reason};
+        with_parts = true;
+    }
+    return true;
 }
 
 // Ordered by the turn that read a message and by the row of a reply: a message that came while a turn ran
@@ -89,7 +95,7 @@ open_send insert_send(writing& w, open_send s, std::int64_t epoch, const std::st
 decided decide(writing& w, const decision& d) {
     decided out;
     bool with_parts = false;
-    out.result = ruling_of(w, d, with_parts);
+    if (!ruling_of(w, d, out.result, with_parts)) return {};
     out.turn = w.ids.next();
     // Whoever comes second with the same messages gets nothing to send.
     if (finish_messages(w, d, out.turn, out.result) == 0) return {};
@@ -114,8 +120,8 @@ decided decide(writing& w, const decision& d) {
 std::vector<pending_message> pending_of(database& db, row_id conversation) {
     std::vector<pending_message> found;
     auto q = db.run(
-        "SELECT id,epoch,sent_at,wamid,body FROM inbox WHERE conversation_id=? AND turn_id IS NULL ORDER BY "
-        "id",
+        "SELECT id,epoch,sent_at,wamid,body FROM inbox WHERE conversation_id=?1 AND turn_id IS NULL"
+        " AND EXISTS(SELECT 1 FROM conversation WHERE id=?1) ORDER BY id",
         conversation);
     while (q.next()) {
         found.push_back({q.integer(0), conversation, q.integer(1), q.integer(2), q.text(3), q.text(4)});

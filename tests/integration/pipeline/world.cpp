@@ -169,6 +169,7 @@ void world::run(asio::awaitable<void> work) {
 }
 
 template error_code world::run(asio::awaitable<error_code>);
+template result<storage::erasure_begun> world::run(asio::awaitable<result<storage::erasure_begun>>);
 
 storage::accept_receipt world::receive(std::vector<inbound_message> messages,
                                        std::vector<status_update> statuses) {
@@ -211,6 +212,10 @@ status_update world::status(const sent_message& m, delivery_status s) {
 
 storage::send_view world::view(row_id id) {
     return run(journal_->find_send(id)).value();
+}
+
+storage::erasure_view world::erasure(row_id id) {
+    return run(journal_->find_erasure(id)).value();
 }
 
 }  // namespace ft9::test

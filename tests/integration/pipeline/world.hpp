@@ -82,6 +82,7 @@ class world {
     T run(boost::asio::awaitable<T> work);
     void run(boost::asio::awaitable<void> work);
     storage::send_view view(row_id id);
+    storage::erasure_view erasure(row_id id);
 
     fake_model model;
     fake_sender sender;

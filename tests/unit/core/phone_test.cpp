@@ -26,3 +26,11 @@ TEST(MaskPhone, NeverShowsTheMiddle) {
     EXPECT_EQ(mask_phone("5511999990000"), "55***0000");
     EXPECT_EQ(mask_phone("1234"), "***");
 }
+
+TEST(MaskNumbers, HidesWhatMayBeANumber) {
+    EXPECT_EQ(mask_numbers("(#131030) +5511999990000 not allowed, HTTP 400"),
+              "(#131030) +*** not allowed, HTTP 400");
+    EXPECT_EQ(mask_numbers("1234567"), "***");
+    EXPECT_EQ(mask_numbers("123456"), "123456");
+    EXPECT_EQ(mask_numbers(""), "");
+}

@@ -85,3 +85,13 @@ TEST(SendLanes, TheSameSendIsAddedOnce) {
     lanes.add(send(10, 0));
     EXPECT_EQ(lanes.open(), 1U);
 }
+
+TEST(SendLanes, NothingIsLeftOfAForgottenConversation) {
+    send_lanes lanes;
+    lanes.add(send(10, 7));
+    lanes.forget(1);
+    EXPECT_EQ(lanes.next(1, 0).what, kind::nothing);
+    EXPECT_TRUE(lanes.resting(1));
+    lanes.update(1, 10, {send_state::accepted, 0, 0}, 0);  // the one that was under way
+    EXPECT_EQ(lanes.open(), 0U);
+}

@@ -71,3 +71,14 @@ TEST(WorkQueue, WakeAllBringsLaterWorkForward) {
     EXPECT_EQ(q.claim(10), 2);
     EXPECT_EQ(q.claim(10), 1);
 }
+
+TEST(WorkQueue, TellsWhoIsBeingWorkedOn) {
+    work_queue q;
+    q.notify(1, 0);
+    EXPECT_FALSE(q.is_running(1));
+    q.claim(0);
+    EXPECT_TRUE(q.is_running(1));
+    EXPECT_FALSE(q.is_running(2));
+    q.finish(1);
+    EXPECT_FALSE(q.is_running(1));
+}

@@ -62,12 +62,13 @@ TEST_F(Turn, OfAnOldEpochStaysStaleAfterOptIn) {
     EXPECT_EQ(answer(hear("w4"), {"b"}).sends.size(), 1U);
 }
 
-TEST_F(Turn, OfAnErasedConversationIsIgnored) {
+TEST_F(Turn, OfAnErasedConversationIsDropped) {
     const auto m = hear("w1");
     edit("DELETE FROM conversation");
     const auto made = answer(m, {"a"});
-    EXPECT_EQ(made.result.reason, "erased");
+    EXPECT_EQ(made.turn, 0);
     EXPECT_TRUE(made.sends.empty());
+    EXPECT_EQ(number("SELECT count(*) FROM turn"), 0);
 }
 
 TEST_F(Turn, SuppressesAFixedTextThatWasSentRecently) {

@@ -1,0 +1,117 @@
+#include "erasure_job.hpp"
+
+namespace ft9::storage::sqlite {
+
+namespace asio = boost::asio;
+
+asio::awaitable<error_code> erasure_job::take_up() {
+    auto asking = readers_.run<std::optional<open_erasure>>(oldest_open_erasure);
+    auto found = co_await std::move(asking);
+    if (!found) co_return found.error();
+    job_ = std::move(*found);
+    // Who it was about is forgotten last: then only the log is left to do.
+    phase_ = job_ && job_->identifiers.empty() ? phase::log : phase::raw;
+    raw_cursor_ = 0;
+    status_cursor_ = {};
+    co_return error_code{};
+}
+
+asio::awaitable<result<erase_progress>> erasure_job::step() {
+    if (!job_) {
+        auto taking = take_up();
+        if (const auto failure = co_await std::move(taking)) co_return failure;
+        if (!job_) co_return erase_progress{};
+    }
+    if (phase_ == phase::log) {
+        auto ending = log_step();
+        co_return co_await std::move(ending);
+    }
+    error_code failure;
+    if (phase_ == phase::raw) {
+        auto stepping = raw_step();
+        failure = co_await std::move(stepping);
+    } else if (phase_ == phase::statuses) {
+        auto stepping = status_step();
+        failure = co_await std::move(stepping);
+    } else if (phase_ == phase::rows) {
+        auto stepping = row_step();
+        failure = co_await std::move(stepping);
+    } else {
+        auto stepping = targets_step();
+        failure = co_await std::move(stepping);
+    }
+    if (failure) co_return failure;
+    co_return erase_progress{erase_progress::state::more, 0, {}};
+}
+
+asio::awaitable<error_code> erasure_job::store(work<row_counts> change) {
+    auto writing_it = writer_.counts(std::move(change));
+    auto counted = co_await std::move(writing_it);
+    if (!counted) co_return counted.error();
+    job_->rows = std::move(*counted);
+    co_return error_code{};
+}
+
+asio::awaitable<error_code> erasure_job::raw_step() {
+    const sought_person who(job_->identifiers);
+    auto looking = readers_.run<raw_piece>(
+        [&who, id = job_->id, from = raw_cursor_](database& db) { return look_for_raw(db, who, id, from); });
+    const auto piece = co_await std::move(looking);
+    if (!piece) co_return piece.error();
+    if (!piece->changes.empty()) {
+        auto storing = store([this, &piece](writing& w) { return change_raw(w, *job_, piece->changes); });
+        if (const auto failure = co_await std::move(storing)) co_return failure;
+    }
+    raw_cursor_ = piece->cursor;
+    if (piece->ended) phase_ = phase::statuses;
+    co_return error_code{};
+}
+
+asio::awaitable<error_code> erasure_job::status_step() {
+    const sought_person who(job_->identifiers);
+    auto looking = readers_.run<status_piece>(
+        [this, &who](database& db) { return look_for_statuses(db, who, *job_, status_cursor_); });
+    const auto piece = co_await std::move(looking);
+    if (!piece) co_return piece.error();
+    if (!piece->found.empty()) {
+        auto storing = store([this, &piece](writing& w) { return erase_statuses(w, *job_, piece->found); });
+        if (const auto failure = co_await std::move(storing)) co_return failure;
+    }
+    status_cursor_ = piece->cursor;
+    if (piece->ended) phase_ = phase::rows;
+    co_return error_code{};
+}
+
+asio::awaitable<error_code> erasure_job::row_step() {
+    auto erasing = writer_.rows([this](writing& w) { return erase_rows(w, *job_); });
+    auto erased = co_await std::move(erasing);
+    if (!erased) co_return erased.error();
+    job_->rows = std::move(erased->rows);
+    if (!erased->more) phase_ = phase::targets;
+    co_return error_code{};
+}
+
+asio::awaitable<error_code> erasure_job::targets_step() {
+    auto forgetting = store([this](writing& w) { return forget_targets(w, *job_); });
+    if (const auto failure = co_await std::move(forgetting)) co_return failure;
+    phase_ = phase::log;
+    co_return error_code{};
+}
+
+// What was deleted is gone once the log is empty; then the receipt may say so.
+asio::awaitable<result<erase_progress>> erasure_job::log_step() {
+    auto truncating = writer_.truncate();
+    const auto truncated = co_await std::move(truncating);
+    if (!truncated) co_return truncated.error();
+    if (!*truncated) co_return erase_progress{erase_progress::state::waiting, 0, {}};
+    auto finishing = store([this](writing& w) {
+        finish_erasure(w, job_->id);
+        return job_->rows;
+    });
+    if (const auto failure = co_await std::move(finishing)) co_return failure;
+    erase_progress p{erase_progress::state::more, job_->id, job_->rows};
+    job_.reset();
+    co_return p;
+}
+
+}  // namespace ft9::storage::sqlite
