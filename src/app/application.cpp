@@ -35,12 +35,23 @@ int exit_code_of(const error_code& why) {
 
 }  // namespace
 
+// MAX_CONNECTIONS may ask for more than the system gives.
+void fit_connections(settings& s, std::size_t descriptors) {
+    const auto fitting = connections_within(s, descriptors);
+    if (fitting == s.max_connections) return;
+    log::warning(
+        "fewer connections than MAX_CONNECTIONS: the limit of open files is low",
+        {{"connections", fitting}, {"descriptors", descriptors}, {"remedy", "ulimit -n, LimitNOFILE="}});
+    s.max_connections = fitting;
+}
+
 int run_server(const load_result& loaded, const sources& from) {
-    const auto& s = loaded.values;
+    auto s = loaded.values;
     log::start(s.log_level, s.log_format);
     for (const auto& p : loaded.problems)
         log::warning("configuration", {{"setting", p.name}, {"remedy", p.remedy}});
     const auto descriptors = raise_descriptor_limit();
+    fit_connections(s, descriptors);
     auto content = mentor::load_content(s.config_dir);
     if (!content) {
         log::critical("the mentor's files cannot be used",

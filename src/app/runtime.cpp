@@ -8,6 +8,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <malloc.h>
+
+#include <algorithm>
 #include <csignal>
 #include <thread>
 
@@ -17,7 +20,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t mark_connections = 8, alert_connections = 2;  // decision 11
 constexpr std::chrono::seconds upkeep_every{5};
 
 double seconds(std::chrono::nanoseconds took) {
@@ -111,7 +113,15 @@ http::server_events runtime::server_events() {
         meter_.count(counter::http_refused, std::to_string(status));
         log::debug("refused", {{"status", status}, {"detail", detail}});
     };
-    e.certificate_refused = [this](std::string_view why) { certificate_.client_refused(why); };
+    e.closed = [this](http::closed_for why) { meter_.count(counter::http_closed, http::to_string(why)); };
+    e.accepting = [this](const error_code& failure, std::size_t in_a_row) {
+        if (failure) meter_.count(counter::accept_failures);
+        if (failure && in_a_row == 1) {
+            alarms_.raise("accept_failed", "New connections wait: " + failure.message() + ".");
+        } else if (!failure) {
+            log::info("connections are accepted again", {{"failed_attempts", in_a_row}});
+        }
+    };
     e.failed = [](const http::request& r, std::string_view what) {
         log::error("a request failed unexpectedly", {{"request", r.id}, {"route", r.route}, {"error", what}});
     };
@@ -176,9 +186,28 @@ asio::awaitable<void> runtime::one_round() {
     meter_.set(gauge::sessions_bytes, static_cast<double>(sessions_.bytes()));
     meter_.set(gauge::turns_inflight, static_cast<double>(pipeline_.turns_inflight()));
     meter_.set(gauge::http_connections, static_cast<double>(server_.connections()));
-    auto expiring = retention_.round();
-    // The round is also the probe that finds out whether storage works again.
-    if (co_await std::move(expiring)) condition_.storage_failing = false;
+    give_memory_back();
+    meter_.set(gauge::http_body_bytes, static_cast<double>(server_.inflight_body_bytes()));
+    storage::journal::retention keep;
+    keep.journal = std::chrono::hours(24 * settings_.journal_retention_days);
+    keep.history = std::chrono::hours(24 * settings_.history_retention_days);
+    keep.dedupe = std::chrono::hours(24 * settings_.dedupe_retention_days);
+    auto expiring = journal_.expire_step(keep);
+    const auto expired = co_await std::move(expiring);
+    // The step is also the probe that finds out whether storage works again.
+    if (expired) condition_.storage_failing = false;
+}
+
+// What thousands of connections took would stay with the allocator after they have gone.
+void runtime::give_memory_back() {
+    constexpr std::size_t worth_it = 500;
+    const auto now = server_.connections();
+    most_connections_ = std::max(most_connections_, now);
+    if (most_connections_ < worth_it || now > most_connections_ / 4) return;
+    most_connections_ = now;
+#ifdef __GLIBC__
+    ::malloc_trim(0);
+#endif
 }
 
 asio::awaitable<void> runtime::upkeep() {

@@ -34,6 +34,7 @@ class runtime {
     bool prepare_tls(const settings& s, http::tls_setup& next) const;
     void keep_old(const char* what);
     boost::asio::awaitable<void> stop();
+    void give_memory_back();
     void fail(int code);
     void serve_threads();
 
@@ -61,7 +62,7 @@ class runtime {
     http::server server_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer upkeep_timer_;
-    retention retention_;
+    std::size_t most_connections_ = 0;  // since memory was last given back
     int exit_code_ = clean;
 };
 

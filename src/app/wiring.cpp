@@ -2,6 +2,7 @@
 
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <array>
 
 namespace ft9::app {
@@ -67,6 +68,14 @@ http::server_options listener_options(const settings& s) {
     o.proxies = proxies_of(s.trusted_proxies);
     o.allowed_hosts = s.allowed_hosts;
     return o;
+}
+
+std::size_t connections_within(const settings& s, std::size_t descriptors) {
+    // Database, log, configuration, timers, signals, name look-ups and whatever libraries open for a moment.
+    constexpr std::size_t files = 64, least = 16;
+    const auto kept = files + 2 * s.upstream_connections + mark_connections + alert_connections;
+    const auto free = descriptors > kept ? descriptors - kept : 0;
+    return std::min(s.max_connections, std::max(free, least));
 }
 
 http::client_options upstream_options(const settings& s, std::size_t connections) {

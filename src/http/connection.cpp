@@ -2,6 +2,7 @@
 #include "tls_hardening.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -45,14 +46,10 @@ asio::awaitable<bool> connection<Stream>::handshake() {
         enter(stage::handshaking, owner_->options.handshake_deadline);
         const auto mine = owner_->begin_handshake(*this);
         const auto done = co_await stream_.async_handshake(asio::ssl::stream_base::server, no_throw);
-        owner_->shaking.leave(mine);
-        const auto failure = std::get<0>(done);
-        if (failure) {
-            co_await refuse_handshake(failure);
-            co_return false;
-        }
-        intake_.peer_certificate = peer_certificate_of(stream_.native_handle());
-        co_return true;
+        const auto& failure = std::get<0>(done);
+        if (!failure) co_return true;
+        note_closed(closed_for::handshake);
+        if (owner_->events.refused) owner_->events.refused(0, "The TLS handshake failed.");
     }
     co_return false;
 }
@@ -92,8 +89,15 @@ asio::awaitable<void> connection<Stream>::serve() {
         if (!write_now()) co_await say(out_);
         if (gone_) co_return;
         finish_answer();
+        if (keep_alive_ && !intake_.waits_for_request()) co_await let_others_run();
     }
     co_await linger();
+}
+
+// A peer that sends its requests all at once gets its turns one by one, like everybody.
+template <class Stream>
+asio::awaitable<void> connection<Stream>::let_others_run() {
+    co_await asio::post(strand_, asio::use_awaitable);
 }
 
 // False if there is nobody to wait for any more.
@@ -141,12 +145,16 @@ void connection<Stream>::stop_reading() {
     const auto why = std::exchange(ending_, ending::none);
     const auto at = watch_.at();
     if (why == ending::shed) {
+        note_closed(closed_for::body_shed);
         intake_.refuse_overloaded();
     } else if (why == ending::timed_out && at != stage::idle) {
+        note_closed(at == stage::head ? closed_for::slow_head : closed_for::slow_body);
         intake_.head_refused = at == stage::head;
         if (at == stage::head) intake_.started = std::chrono::steady_clock::now();
         intake_.refuse(408, "The request arrived too slowly.");
     } else {
+        if (why == ending::timed_out) note_closed(closed_for::idle);
+        if (why == ending::no_room) note_closed(closed_for::no_room);
         gone_ = true;
     }
 }

@@ -27,6 +27,8 @@ class connection_base : public std::enable_shared_from_this<connection_base> {
     void start();
     // Any thread: has the connection look at its deadlines, its being shed and the server's draining.
     void request_check();
+    // Any thread: has the connection end if it still waits for its peer as it does now.
+    void request_room();
     // Any thread: closes the socket and cancels the handler.
     void request_cut();
     watch& state() { return watch_; }
@@ -36,7 +38,7 @@ class connection_base : public std::enable_shared_from_this<connection_base> {
 
   protected:
     // Why the connection itself ended a wait for the peer.
-    enum class ending : std::uint8_t { none, timed_out, shed, drained };
+    enum class ending : std::uint8_t { none, timed_out, shed, drained, no_room };
 
     virtual boost::asio::awaitable<void> run() = 0;
     virtual boost::asio::awaitable<void> say(std::string_view bytes) = 0;
@@ -49,6 +51,7 @@ class connection_base : public std::enable_shared_from_this<connection_base> {
     void serialise_answer();
     void finish_answer();
     void enter(stage s, std::chrono::milliseconds limit);
+    void note_closed(closed_for why) const;
     bool draining() const;
     std::chrono::milliseconds linger_limit() const;
 
@@ -67,6 +70,7 @@ class connection_base : public std::enable_shared_from_this<connection_base> {
 
   private:
     void check();
+    void make_room(watch::time_point seen);
     void give_up_waiting(ending why);
     void deadline_passed();
     void abandon_handler();
@@ -98,6 +102,7 @@ class connection final : public connection_base {
     boost::asio::awaitable<void> refuse_handshake(error_code why);
     boost::asio::awaitable<void> read_out();
     boost::asio::awaitable<void> serve();
+    boost::asio::awaitable<void> let_others_run();
     boost::asio::awaitable<void> read_head();
     boost::asio::awaitable<void> read_body();
     bool wait_for_head(bool& begun);

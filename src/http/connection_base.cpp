@@ -41,6 +41,8 @@ connection_base::~connection_base() {
 }
 
 void connection_base::start() {
+    // It waits from now on, not since the beginning of time.
+    enter(stage::idle, owner_->options.header_deadline);
     owner_->open.add(*this);
     registered_ = true;
     ++coroutines_;
@@ -62,6 +64,10 @@ void connection_base::ended(std::exception_ptr failure) {
 
 void connection_base::request_check() {
     asio::post(strand_, [self = shared_from_this()] { self->check(); });
+}
+
+void connection_base::request_room() {
+    asio::post(strand_, [self = shared_from_this(), seen = watch_.since()] { self->make_room(seen); });
 }
 
 void connection_base::request_cut() {
@@ -94,6 +100,19 @@ void connection_base::check() {
     }
 }
 
+// Without an answer: a peer that takes it slowly would keep the place that is needed.
+void connection_base::make_room(watch::time_point seen) {
+    const auto at = watch_.at();
+    if (at == stage::handling || watch_.since() != seen) return;
+    if (at == stage::idle || at == stage::head || at == stage::body) return give_up_waiting(ending::no_room);
+    if (at != stage::lingering) note_closed(closed_for::no_room);
+    close();
+}
+
+void connection_base::note_closed(closed_for why) const {
+    if (owner_->events.closed) owner_->events.closed(why);
+}
+
 void connection_base::give_up_waiting(ending why) {
     ending_ = why;
     cancel_waits();
@@ -107,10 +126,10 @@ void connection_base::deadline_passed() {
             return give_up_waiting(ending::timed_out);
         case stage::handling:
             return abandon_handler();
-        case stage::handshaking:
-            ending_ = ending::timed_out;
-            return close();
         case stage::writing:
+            note_closed(closed_for::slow_read);
+            return close();
+        case stage::handshaking:
         case stage::lingering:
             return close();
     }

@@ -13,7 +13,9 @@ namespace ft9::http {
 namespace {
 
 constexpr std::string_view head_end = "\r\n\r\n";
-constexpr std::size_t body_step = 64 * 1024;  // the most that is read, and allocated ahead, at a time
+// What is read, and allocated ahead, at a time: as much as has arrived, within these bounds. A declared
+// length alone costs its peer nothing, so it must not cost us memory.
+constexpr std::size_t least_body_step = 4 * 1024, most_body_step = 64 * 1024;
 
 }  // namespace
 
@@ -179,7 +181,8 @@ boost::asio::mutable_buffer intake::head_space() {
 
 boost::asio::mutable_buffer intake::body_space() {
     if (framing_.chunked) return head_space();
-    const auto step = std::min<std::uint64_t>(*framing_.content_length - filled_, body_step);
+    const auto ahead = std::clamp(filled_, least_body_step, most_body_step);
+    const auto step = std::min<std::uint64_t>(*framing_.content_length - filled_, ahead);
     current.body.resize(filled_ + step);
     return {current.body.data() + filled_, static_cast<std::size_t>(step)};
 }

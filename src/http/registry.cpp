@@ -2,7 +2,29 @@
 
 #include "connection.hpp"
 
+#include <algorithm>
+
 namespace ft9::http {
+namespace {
+
+using rates = std::vector<std::pair<double, connection_base*>>;
+
+// The unfinished bodies, the slowest first.
+rates by_rate(const std::vector<connection_base*>& all, const connection_base& except,
+              watch::time_point now) {
+    rates found;
+    for (auto* one : all) {
+        const auto& state = one->state();
+        if (one == &except || state.at() != stage::body || state.is_shed() || state.body_bytes() == 0)
+            continue;
+        const auto age = std::chrono::duration<double>(now - state.since()).count() + 1e-6;
+        found.emplace_back(static_cast<double>(state.body_bytes()) / age, one);
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+}  // namespace
 
 bool registry::enter_peer(const boost::asio::ip::address& peer, std::size_t limit) {
     const std::lock_guard lock(mutex_);
@@ -63,36 +85,34 @@ std::size_t registry::already_shed() const {
     return bytes;
 }
 
-connection_base* registry::slowest(const connection_base& except, watch::time_point now) const {
-    connection_base* found = nullptr;
-    double lowest = 0;
-    for (auto* one : all_) {
-        const auto& state = one->state();
-        if (one == &except || state.at() != stage::body || state.is_shed() || state.body_bytes() == 0)
-            continue;
-        const auto age = std::chrono::duration<double>(state.body_age(now)).count() + 1e-6;
-        const double rate = static_cast<double>(state.body_bytes()) / age;
-        if (found && rate >= lowest) continue;
-        found = one;
-        lowest = rate;
-    }
-    return found;
-}
-
 registry::shedding registry::shed_slowest(std::size_t bytes, const connection_base& except,
                                           watch::time_point now) {
     const std::lock_guard lock(mutex_);
     shedding made;
     auto freed = already_shed();
-    while (freed < bytes) {
-        auto* victim = slowest(except, now);
-        if (!victim) break;
+    for (const auto& [rate, victim] : freed < bytes ? by_rate(all_, except, now) : rates()) {
+        if (freed >= bytes) break;
         victim->state().shed();
         freed += victim->state().body_bytes();
         if (auto alive = victim->weak_from_this().lock()) made.chosen.push_back(std::move(alive));
     }
     made.enough = freed >= bytes;
     return made;
+}
+
+connections registry::longest_waiting(std::size_t count) const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::pair<watch::time_point, connection_base*>> waiting;
+    for (auto* one : all_) {
+        if (one->state().at() != stage::handling) waiting.emplace_back(one->state().since(), one);
+    }
+    count = std::min(count, waiting.size());
+    std::partial_sort(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(count), waiting.end());
+    connections found;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (auto alive = waiting[i].second->weak_from_this().lock()) found.push_back(std::move(alive));
+    }
+    return found;
 }
 
 }  // namespace ft9::http

@@ -27,6 +27,8 @@ class registry {
     connections all() const;
     // Those past a deadline or below the body rate.
     connections overdue(watch::time_point now, std::size_t rate, watch::duration grace) const;
+    // Up to `count` of those that wait for their peer, from the one that has waited longest.
+    connections longest_waiting(std::size_t count) const;
     struct shedding {
         connections chosen;
         bool enough = false;
@@ -36,7 +38,6 @@ class registry {
     shedding shed_slowest(std::size_t bytes, const connection_base& except, watch::time_point now);
 
   private:
-    connection_base* slowest(const connection_base& except, watch::time_point now) const;
     std::size_t already_shed() const;
 
     mutable std::mutex mutex_;

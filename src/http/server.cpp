@@ -6,9 +6,17 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <array>
+
 namespace ft9::http {
 
 namespace asio = boost::asio;
+
+std::string_view to_string(closed_for why) {
+    static constexpr std::array<std::string_view, 8> names{
+        "idle", "slow_head", "slow_body", "slow_read", "body_shed", "no_room", "peer_cap", "handshake"};
+    return names.at(static_cast<std::size_t>(why));
+}
 
 server::server(asio::any_io_executor executor, router table, server_options options, server_events events)
     : impl_(std::make_shared<impl>(std::move(executor), std::move(table), std::move(options),

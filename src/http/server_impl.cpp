@@ -2,7 +2,8 @@
 
 #include "client_address.hpp"
 #include "connection.hpp"
-#include "tls_hardening.hpp"
+#include "ft9/core/id.hpp"
+#include "response_writer.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -12,7 +13,12 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <algorithm>
+#include <array>
 
 namespace ft9::http {
 
@@ -25,6 +31,11 @@ namespace {
 
 constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 constexpr milliseconds accept_pause{100};
+constexpr std::size_t most_accepted_at_once = 64;
+// Failures closer together than this are one trouble, even if an accept between them succeeds.
+constexpr milliseconds accept_calm{1000};
+// At the limit this part of the connections goes at a time, so that a flood does not search all for each one.
+constexpr std::size_t part_that_goes = 16;
 // What the cut connections get to let go of their handlers before drain() returns.
 constexpr milliseconds after_cut{250};
 
@@ -35,6 +46,33 @@ milliseconds sweep_interval(const server_options& o, const router& table) {
     for (const auto& row : table.routes())
         shortest = std::min(shortest, row.deadline);
     return std::clamp(shortest / 4, milliseconds(5), milliseconds(250));
+}
+
+// A peer that asks and does not read would let the kernel grow its send buffer to megabytes; it holds at most
+// this much that has not been sent. Accepted sockets inherit it. Without it the server works as well.
+void bound_unsent(int listener) {
+    constexpr int most_unsent = 16 * 1024;
+    ::setsockopt(listener, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most_unsent, sizeof most_unsent);
+}
+
+int choose_http_1_1(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* offered,
+                    unsigned offered_size, void*) {
+    static constexpr unsigned char ours[] = "\x08http/1.1";
+    unsigned char* chosen = nullptr;
+    if (SSL_select_next_proto(&chosen, out_size, ours, sizeof ours - 1, offered, offered_size) !=
+        OPENSSL_NPN_NEGOTIATED) {
+        return SSL_TLSEXT_ERR_ALERT_FATAL;
+    }
+    *out = chosen;
+    return SSL_TLSEXT_ERR_OK;
+}
+
+void prepare(asio::ssl::context& tls) {
+    auto* native = tls.native_handle();
+    SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
+    SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION);
+    SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_alpn_select_cb(native, choose_http_1_1, nullptr);
 }
 
 // A strand on the concrete executor spares one type-erased hop for each completion.
@@ -78,8 +116,10 @@ error_code server::impl::listen(const tcp::endpoint& where) {
     if (!failure && where.address().is_v6() && where.address().is_unspecified()) {
         acceptor_.set_option(asio::ip::v6_only(false), failure);
     }
+    if (!failure) bound_unsent(acceptor_.native_handle());
     if (!failure) acceptor_.bind(where, failure);
     if (!failure) acceptor_.listen(asio::socket_base::max_listen_connections, failure);
+    if (!failure) acceptor_.non_blocking(true, failure);
     if (failure) {
         error_code ignored;
         acceptor_.close(ignored);
@@ -121,7 +161,7 @@ void server::impl::stop() {
 
 asio::awaitable<void> server::impl::accept_loop(std::shared_ptr<impl> self) {
     while (!self->draining) {
-        co_await self->wait_for_room();
+        co_await self->make_room();
         if (self->draining) co_return;
         auto accepted = co_await self->acceptor_.async_accept(self->new_strand(), no_throw);
         auto& [failure, socket] = accepted;
@@ -129,8 +169,22 @@ asio::awaitable<void> server::impl::accept_loop(std::shared_ptr<impl> self) {
         if (failure) {
             co_await self->pause_accepting(failure);
         } else {
+            self->note_accepting();
             self->admit(std::move(socket));
+            self->accept_waiting();
         }
+    }
+}
+
+// Those that wait as well: when the threads are busy, one accept for each turn of the loop would let the
+// queue grow.
+void server::impl::accept_waiting() {
+    for (std::size_t i = 0; i < most_accepted_at_once && open.size() < options.max_connections; ++i) {
+        error_code none;
+        tcp::socket socket(new_strand());
+        acceptor_.accept(socket, none);
+        if (none) return;  // a failure comes again, to the loop
+        admit(std::move(socket));
     }
 }
 
@@ -138,10 +192,15 @@ asio::any_io_executor server::impl::new_strand() const {
     return strand_on(executor);
 }
 
-asio::awaitable<void> server::impl::wait_for_room() {
+// At the limit, and only when somebody waits for the place.
+asio::awaitable<void> server::impl::make_room() {
     while (!draining && open.size() >= options.max_connections) {
+        const auto knocked = co_await acceptor_.async_wait(tcp::acceptor::wait_read, no_throw);
+        if (std::get<0>(knocked) || open.size() < options.max_connections) co_return;
+        for (const auto& one : open.longest_waiting(1 + options.max_connections / part_that_goes))
+            one->request_room();
         waiting_ = true;
-        pause_.expires_after(std::chrono::hours(1));
+        pause_.expires_after(accept_pause);
         // One that left before the flag was set has told nobody.
         if (open.size() >= options.max_connections) co_await pause_.async_wait(no_throw);
     }
@@ -150,10 +209,40 @@ asio::awaitable<void> server::impl::wait_for_room() {
 // Out of descriptors or memory: trying again at once would spin.
 asio::awaitable<void> server::impl::pause_accepting(const error_code& failure) {
     if (failure == asio::error::connection_aborted) co_return;
-    if (events.refused) events.refused(0, "Connections cannot be accepted at the moment.");
+    last_failed_accept_ = steady_clock::now();
+    ++failed_accepts_;
+    if (events.accepting) events.accepting(failure, failed_accepts_);
     pause_.expires_after(accept_pause);
     while (!draining && pause_.expiry() > steady_clock::now())
         co_await pause_.async_wait(no_throw);
+}
+
+void server::impl::note_accepting() {
+    if (failed_accepts_ == 0 || steady_clock::now() - last_failed_accept_ < accept_calm) return;
+    const auto failed = std::exchange(failed_accepts_, 0);
+    if (events.accepting) events.accepting({}, failed);
+}
+
+// One attempt to say why, without waiting and without keeping anything: what a flood may cost. What has
+// arrived is read first, since closing with unread input resets the connection and could take the answer with
+// it.
+void server::impl::turn_away(tcp::socket socket) const {
+    if (events.closed) events.closed(closed_for::peer_cap);
+    if (options.tls) return;
+    request nobody;
+    nobody.id = random_hex();
+    auto answer = problem(nobody, 503, "This address has too many connections.");
+    answer.headers.add("Retry-After", "5");
+    wire_options how;
+    how.keep_alive = false;
+    std::string text;
+    serialise(answer, nobody.id, how, text);
+    std::array<char, 4096> unread;
+    error_code ignored;
+    socket.non_blocking(true, ignored);
+    socket.read_some(asio::buffer(unread), ignored);
+    socket.write_some(asio::buffer(text), ignored);
+    socket.shutdown(tcp::socket::shutdown_send, ignored);
 }
 
 void server::impl::admit(tcp::socket socket) {
@@ -166,8 +255,8 @@ void server::impl::admit(tcp::socket socket) {
             launch(std::move(socket), peer, peer_place());
         } else if (open.enter_peer(peer, options.max_connections_per_peer)) {
             launch(std::move(socket), peer, peer_place(open, peer));
-        } else if (events.refused) {
-            events.refused(0, "The peer has too many connections.");
+        } else {
+            turn_away(std::move(socket));
         }
     } catch (const std::exception&) {
         if (events.refused) events.refused(0, "There is no memory for another connection.");

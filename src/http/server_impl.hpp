@@ -45,8 +45,11 @@ struct server::impl : std::enable_shared_from_this<server::impl> {
   private:
     static boost::asio::awaitable<void> accept_loop(std::shared_ptr<impl> self);
     static boost::asio::awaitable<void> watch_deadlines(std::shared_ptr<impl> self);
-    boost::asio::awaitable<void> wait_for_room();
+    void accept_waiting();
+    boost::asio::awaitable<void> make_room();
     boost::asio::awaitable<void> pause_accepting(const error_code& failure);
+    void note_accepting();
+    void turn_away(boost::asio::ip::tcp::socket socket) const;
     boost::asio::awaitable<void> wait_until_gone(std::chrono::steady_clock::time_point deadline);
     error_code listen(const boost::asio::ip::tcp::endpoint& where);
     void admit(boost::asio::ip::tcp::socket socket);
@@ -60,6 +63,8 @@ struct server::impl : std::enable_shared_from_this<server::impl> {
     boost::asio::steady_timer tick_;   // of the sweep
     std::atomic<bool> waiting_{false};
     bool stopped_ = false;
+    std::size_t failed_accepts_ = 0;  // since accepting last worked for a while
+    std::chrono::steady_clock::time_point last_failed_accept_;
 };
 
 }  // namespace ft9::http

@@ -19,10 +19,10 @@ class watch {
 
     void enter(stage s, time_point now, duration limit) {
         due_.store((now + limit).time_since_epoch().count(), std::memory_order_relaxed);
+        since_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
         at_.store(s, std::memory_order_relaxed);
     }
     void enter_body(time_point now, duration limit) {
-        body_since_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
         body_bytes_.store(0, std::memory_order_relaxed);
         shed_.store(false, std::memory_order_relaxed);
         enter(stage::body, now, limit);
@@ -35,14 +35,13 @@ class watch {
     stage at() const { return at_.load(std::memory_order_relaxed); }
     bool is_shed() const { return shed_.load(std::memory_order_relaxed); }
     std::size_t body_bytes() const { return body_bytes_.load(std::memory_order_relaxed); }
-    duration body_age(time_point now) const {
-        return now.time_since_epoch() - duration(body_since_.load(std::memory_order_relaxed));
-    }
+    // When the stage was entered.
+    time_point since() const { return time_point(duration(since_.load(std::memory_order_relaxed))); }
     // Past its deadline, or a body slower than `rate` bytes per second once it is older than `grace`.
     bool overdue(time_point now, std::size_t rate, duration grace) const {
         if (now.time_since_epoch().count() >= due_.load(std::memory_order_relaxed)) return true;
         if (at() != stage::body) return false;
-        const auto age = body_age(now);
+        const auto age = now - since();
         return age > grace && static_cast<double>(body_bytes()) <
                                   static_cast<double>(rate) * std::chrono::duration<double>(age).count();
     }
@@ -52,7 +51,7 @@ class watch {
     std::atomic<stage> at_{stage::idle};
     std::atomic<bool> shed_{false};
     std::atomic<std::int64_t> due_{never};
-    std::atomic<std::int64_t> body_since_{0};
+    std::atomic<std::int64_t> since_{0};
     std::atomic<std::size_t> body_bytes_{0};
 };
 

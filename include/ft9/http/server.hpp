@@ -38,6 +38,8 @@ struct server_options {
     std::size_t min_body_rate = 1024;  // bytes per second, averaged after the first `body_rate_grace`
     std::chrono::milliseconds body_rate_grace{5'000};
     std::chrono::milliseconds linger_deadline{2'000};  // to let the peer read the last answer
+    // When so many are open, the one that has kept the server waiting longest makes room for the next; those
+    // whose request is being handled stay, and if all are, newcomers wait.
     std::size_t max_connections = 10'000;
     std::size_t max_connections_per_peer = 200;              // trusted proxies are exempt
     std::size_t max_inflight_body_bytes = 64 * 1024 * 1024;  // received and held; past it 503 (decision 18)
@@ -48,6 +50,19 @@ struct server_options {
     std::shared_ptr<boost::asio::ssl::context> tls;
 };
 
+// Why the server ended a connection that its peer would have kept, or turned one away.
+enum class closed_for : std::uint8_t {
+    idle,       // no request began in time: after the accept, or after the last answer
+    slow_head,  // 408
+    slow_body,  // 408: past the body's deadline, or below the minimum rate
+    slow_read,  // the peer did not take an answer in time
+    body_shed,  // 503: its unfinished body was the slowest when all bodies together were too large
+    no_room,    // it had kept the server waiting longest when max_connections were open
+    peer_cap,   // 503: its peer has max_connections_per_peer already
+    handshake,  // TLS failed or took too long
+};
+std::string_view to_string(closed_for why);  // "idle", "slow_head" ...
+
 // What the server reports; called on connection strands, must not block. Empty functions are skipped.
 struct server_events {
     // After each answer. `route` is the pattern, or "" when none matched.
@@ -55,8 +70,10 @@ struct server_events {
     // A head or connection refused before a route was known: framing, limits, deadlines, TLS failures.
     // Status 0: nothing could be answered.
     std::function<void(int status, std::string_view detail)> refused;
-    // A client showed a certificate that does not verify; `refused` is told too.
-    std::function<void(std::string_view why)> certificate_refused;
+    std::function<void(closed_for why)> closed;
+    // Accepting fails (no descriptors or memory left): `in_a_row` attempts so far, one every 100 ms. Without
+    // a failure: it works again, and had failed so often.
+    std::function<void(const error_code& failure, std::size_t in_a_row)> accepting;
     // An exception out of a handler or gate (answered 500), or, once, out of the connection itself.
     std::function<void(const request& r, std::string_view what)> failed;
 };

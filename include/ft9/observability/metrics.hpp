@@ -18,6 +18,8 @@ enum class counter : std::uint8_t {
     turns_superseded,   // ft9_turns_superseded_total
     http_requests,      // ft9_http_requests_total{status}: class "2xx" ... of every answer
     http_refused,       // ft9_http_refused_total{status}: heads and connections refused by the server itself
+    http_closed,        // ft9_http_closed_total{reason}: connections that the server ended or turned away
+    accept_failures,    // ft9_http_accept_failures_total: attempts without descriptors or memory
     ai_requests,        // ft9_ai_requests_total{result}
     ai_tokens,          // ft9_ai_tokens_total{kind}
     graph_requests,     // ft9_graph_requests_total{result}
@@ -45,6 +47,7 @@ enum class gauge : std::uint8_t {
     turns_inflight,     // ft9_turns_inflight
     webhooks_waiting,   // ft9_webhooks_waiting
     http_connections,   // ft9_http_connections
+    http_body_bytes,    // ft9_http_body_bytes: of request bodies, received and held
     ai_circuit_open,    // ft9_ai_circuit_open
     paused,             // ft9_paused
     journal_wal_bytes,  // ft9_journal_wal_bytes
