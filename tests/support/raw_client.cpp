@@ -20,13 +20,27 @@
 namespace ft9::test {
 namespace {
 
-int connect_to(std::uint16_t port) {
+sockaddr_in address_of(const char* host, std::uint16_t port) {
+    sockaddr_in made{};
+    made.sin_family = AF_INET;
+    made.sin_port = htons(port);
+    if (::inet_pton(AF_INET, host, &made.sin_addr) != 1) throw std::runtime_error("not an IPv4 address");
+    return made;
+}
+
+int connect_to(std::uint16_t port, const std::string& from) {
     const int made = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_port = htons(port);
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (made < 0 || ::connect(made, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0) {
+    const auto to = address_of("127.0.0.1", port);
+    if (made >= 0 && !from.empty()) {
+        const auto source = address_of(from.c_str(), 0);
+        const int yes = 1;  // a port is shared by connections to different places
+        ::setsockopt(made, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &yes, sizeof yes);
+        if (::bind(made, reinterpret_cast<const sockaddr*>(&source), sizeof source) != 0) {
+            ::close(made);
+            throw std::runtime_error("cannot bind to " + from);
+        }
+    }
+    if (made < 0 || ::connect(made, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0) {
         if (made >= 0) ::close(made);
         throw std::runtime_error("cannot connect");
     }
@@ -89,7 +103,7 @@ raw_response parse(std::string_view head) {
 raw_client::raw_client(std::uint16_t port) : raw_client(port, options{}) {}
 
 raw_client::raw_client(std::uint16_t port, options chosen)
-    : socket_(connect_to(port)), options_(std::move(chosen)) {
+    : socket_(connect_to(port, chosen.from)), options_(std::move(chosen)) {
     timeval limit{};
     limit.tv_sec = options_.limit.count() / 1000;
     limit.tv_usec = (options_.limit.count() % 1000) * 1000;
@@ -190,6 +204,16 @@ bool raw_client::closed() {
     const int got = read_some(byte.data(), 1);
     if (got > 0) return false;
     return got == 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+}
+
+std::optional<std::string> raw_client::read_to_end() {
+    std::array<char, 4096> piece{};
+    for (;;) {
+        const int got = read_some(piece.data(), static_cast<int>(piece.size()));
+        if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return std::nullopt;
+        if (got <= 0) return std::move(input_);
+        input_.append(piece.data(), static_cast<std::size_t>(got));
+    }
 }
 
 void raw_client::finish_sending() {

@@ -158,49 +158,6 @@ TEST(HttpDeadlines, LingeringEnds) {
     EXPECT_TRUE(becomes_empty(server)) << "the client keeps its side open";
 }
 
-TEST(HttpBounds, APeersConnectionsAreCapped) {
-    server_options options;
-    options.max_connections_per_peer = 2;
-    live_server server(options);
-    auto first = std::make_unique<raw_client>(server.port());
-    raw_client second(server.port());
-    EXPECT_EQ(first->ask(hello)->status, 200);
-    EXPECT_EQ(second.ask(hello)->status, 200);
-    raw_client third(server.port());
-    EXPECT_TRUE(third.closed());
-    EXPECT_TRUE(server.reported("refused", 0));
-    first.reset();
-    EXPECT_TRUE(live_server::eventually([&server] { return server.server().connections() == 1; }));
-    raw_client fourth(server.port());
-    EXPECT_EQ(fourth.ask(hello)->status, 200);
-}
-
-TEST(HttpBounds, TrustedProxiesAreExemptFromThePeerCap) {
-    server_options options;
-    options.max_connections_per_peer = 1;
-    options.proxies.v4 = {boost::asio::ip::make_network_v4("127.0.0.0/8")};
-    live_server server(options);
-    raw_client first(server.port()), second(server.port());
-    EXPECT_EQ(first.ask(hello)->status, 200);
-    EXPECT_EQ(second.ask(hello)->status, 200);
-}
-
-TEST(HttpBounds, AcceptWaitsForRoomAndResumes) {
-    server_options options;
-    options.max_connections = 2;
-    live_server server(options);
-    auto first = std::make_unique<raw_client>(server.port());
-    raw_client second(server.port());
-    EXPECT_EQ(first->ask(hello)->status, 200);
-    EXPECT_EQ(second.ask(hello)->status, 200);
-    raw_client third(server.port());
-    third.send(hello);
-    EXPECT_EQ(second.ask(hello)->status, 200);
-    EXPECT_EQ(server.server().connections(), 2u);
-    first.reset();
-    EXPECT_EQ(third.read_response()->status, 200);
-}
-
 TEST(HttpBounds, AConnectionServesALimitedNumberOfRequests) {
     server_options options;
     options.max_requests_per_connection = 2;
@@ -209,45 +166,6 @@ TEST(HttpBounds, AConnectionServesALimitedNumberOfRequests) {
     EXPECT_EQ(client.ask(hello)->header("Connection"), "");
     EXPECT_EQ(client.ask(hello)->header("Connection"), "close");
     EXPECT_TRUE(client.closed());
-}
-
-TEST(HttpBounds, TheSlowestBodyIsDroppedForAFasterOne) {
-    server_options options;
-    options.max_inflight_body_bytes = 100'000;
-    live_server server(options);
-    raw_client slow(server.port());
-    slow.send(upload("/large", 90'000) + std::string(60'000, 's'));
-    ASSERT_TRUE(
-        live_server::eventually([&server] { return server.server().inflight_body_bytes() == 60'000; }));
-    raw_client fast(server.port());
-    EXPECT_EQ(fast.ask(upload("/large", 80'000) + std::string(80'000, 'f'))->status, 200);
-    const auto a = slow.read_response();
-    ASSERT_TRUE(a);
-    EXPECT_EQ(a->status, 503);
-    EXPECT_NE(a->header("Retry-After"), "");
-    EXPECT_TRUE(live_server::eventually([&server] { return server.server().inflight_body_bytes() == 0; }));
-}
-
-TEST(HttpBounds, DeclaredBytesCountForNothing) {
-    server_options options;
-    options.max_inflight_body_bytes = 100'000;
-    live_server server(options);
-    raw_client boaster(server.port());
-    boaster.send(upload("/large", 8'000'000) + "x");
-    raw_client honest(server.port());
-    EXPECT_EQ(honest.ask(upload("/large", 90'000) + std::string(90'000, 'h'))->status, 200);
-}
-
-TEST(HttpBounds, WithNothingToDropTheNewcomerGets503) {
-    server_options options;
-    options.max_inflight_body_bytes = 1'000;
-    live_server server(options);
-    raw_client client(server.port());
-    const auto a = client.ask(upload("/large", 2'000) + std::string(2'000, 'x'));
-    ASSERT_TRUE(a);
-    EXPECT_EQ(a->status, 503);
-    EXPECT_EQ(server.calls, 0);
-    EXPECT_TRUE(live_server::eventually([&server] { return server.server().inflight_body_bytes() == 0; }));
 }
 
 TEST(HttpDrain, IdleConnectionsCloseAtOnceAndNewOnesAreRefused) {

@@ -79,8 +79,9 @@ live_server::live_server(server_options options, std::vector<route> further)
     events.refused = [this](int status, std::string_view detail) {
         note({"refused", status, std::string(detail)});
     };
-    events.certificate_refused = [this](std::string_view why) {
-        note({"certificate_refused", 0, std::string(why)});
+    events.closed = [this](closed_for why) { note({"closed", 0, std::string(to_string(why))}); };
+    events.accepting = [this](const error_code& failure, std::size_t in_a_row) {
+        note({"accepting", static_cast<int>(in_a_row), failure ? "failed" : "again"});
     };
     events.failed = [this](const request&, std::string_view what) { note({"failed", 0, std::string(what)}); };
     server_ = std::make_unique<http::server>(io_.get_executor(), router(std::move(table)), std::move(options),
@@ -185,6 +186,13 @@ bool live_server::reported(const std::string& what, int status, const std::strin
             return r.what == what && r.status == status && (detail.empty() || r.detail == detail);
         });
     });
+}
+
+std::size_t live_server::times(const std::string& what, const std::string& detail) {
+    const std::lock_guard lock(mutex_);
+    return static_cast<std::size_t>(std::count_if(reports_.begin(), reports_.end(), [&](const report& r) {
+        return r.what == what && r.detail == detail;
+    }));
 }
 
 bool live_server::eventually(const std::function<bool()>& condition) {

@@ -29,9 +29,9 @@ class doorbell {
 
 // What the server reported.
 struct report {
-    std::string what;  // "answered", "refused", "certificate_refused" or "failed"
-    int status = 0;
-    std::string detail;  // route, detail, reason or what()
+    std::string what;    // "answered", "refused", "failed", "closed" or "accepting"
+    int status = 0;      // of "accepting": attempts that failed in a row
+    std::string detail;  // route, detail, what(), closed_for, or "failed" and "again"
 };
 
 // A server on two threads with routes that tests need; runs until destroyed.
@@ -45,6 +45,8 @@ class live_server {
     std::size_t drain(std::chrono::milliseconds limit);
     // Waits until such a report came, with any detail if none is given; false after 10 s.
     bool reported(const std::string& what, int status, const std::string& detail = "");
+    // How often that was reported so far.
+    std::size_t times(const std::string& what, const std::string& detail);
     // Waits until the condition holds; false after 10 s.
     static bool eventually(const std::function<bool()>& condition);
 
