@@ -50,6 +50,12 @@ http::route sending(services& s) {
     return row;
 }
 
+http::route webhook_get(services& s) {
+    http::route row = open(s, method::get, "/webhook", verify_webhook);
+    row.admit = guard(s, admit_verification);
+    return row;
+}
+
 }  // namespace
 
 std::vector<http::route> routes(services& s) {
@@ -69,9 +75,9 @@ std::vector<http::route> routes(services& s) {
         admin(s, method::get, "/sessions", list_sessions),
         admin(s, method::get, "/sessions/{phone_number}", show_session),
         admin(s, method::delete_, "/sessions/{phone_number}", delete_session),
+        sending(s),
         admin(s, method::delete_, "/people/{phone_number}", erase_person),
         admin(s, method::get, "/people/erasures/{id}", show_erasure),
-        admin(s, method::post, "/send-message", send_message),
         admin(s, method::get, "/messages/{id}", show_message),
         admin(s, method::post, "/pause", pause),
         admin(s, method::post, "/resume", resume),

@@ -113,6 +113,7 @@ http::server_events runtime::server_events() {
         meter_.count(counter::http_refused, std::to_string(status));
         log::debug("refused", {{"status", status}, {"detail", detail}});
     };
+    e.certificate_refused = [this](std::string_view why) { certificate_.client_refused(why); };
     e.closed = [this](http::closed_for why) { meter_.count(counter::http_closed, http::to_string(why)); };
     e.accepting = [this](const error_code& failure, std::size_t in_a_row) {
         if (failure) meter_.count(counter::accept_failures);
@@ -188,14 +189,10 @@ asio::awaitable<void> runtime::one_round() {
     meter_.set(gauge::http_connections, static_cast<double>(server_.connections()));
     give_memory_back();
     meter_.set(gauge::http_body_bytes, static_cast<double>(server_.inflight_body_bytes()));
-    storage::journal::retention keep;
-    keep.journal = std::chrono::hours(24 * settings_.journal_retention_days);
-    keep.history = std::chrono::hours(24 * settings_.history_retention_days);
-    keep.dedupe = std::chrono::hours(24 * settings_.dedupe_retention_days);
-    auto expiring = journal_.expire_step(keep);
-    const auto expired = co_await std::move(expiring);
-    // The step is also the probe that finds out whether storage works again.
-    if (expired) condition_.storage_failing = false;
+    certificate_.look();
+    auto expiring = retention_.round();
+    // The round is also the probe that finds out whether storage works again.
+    if (co_await std::move(expiring)) condition_.storage_failing = false;
 }
 
 // What thousands of connections took would stay with the allocator after they have gone.

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "certificate_watch.hpp"
 #include "retention.hpp"
+#include "settings_tls.hpp"
 #include "wiring.hpp"
 
 #include "ft9/api/routes.hpp"
@@ -62,6 +64,7 @@ class runtime {
     http::server server_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer upkeep_timer_;
+    retention retention_;
     std::size_t most_connections_ = 0;  // since memory was last given back
     int exit_code_ = clean;
 };

@@ -46,10 +46,15 @@ asio::awaitable<bool> connection<Stream>::handshake() {
         enter(stage::handshaking, owner_->options.handshake_deadline);
         const auto mine = owner_->begin_handshake(*this);
         const auto done = co_await stream_.async_handshake(asio::ssl::stream_base::server, no_throw);
-        const auto& failure = std::get<0>(done);
-        if (!failure) co_return true;
-        note_closed(closed_for::handshake);
-        if (owner_->events.refused) owner_->events.refused(0, "The TLS handshake failed.");
+        owner_->shaking.leave(mine);
+        const auto failure = std::get<0>(done);
+        if (failure) {
+            if (!cut_) note_closed(closed_for::handshake);
+            co_await refuse_handshake(failure);
+            co_return false;
+        }
+        intake_.peer_certificate = peer_certificate_of(stream_.native_handle());
+        co_return true;
     }
     co_return false;
 }

@@ -126,10 +126,12 @@ void connection_base::deadline_passed() {
             return give_up_waiting(ending::timed_out);
         case stage::handling:
             return abandon_handler();
+        case stage::handshaking:
+            ending_ = ending::timed_out;
+            return close();
         case stage::writing:
             note_closed(closed_for::slow_read);
             return close();
-        case stage::handshaking:
         case stage::lingering:
             return close();
     }

@@ -2,8 +2,10 @@
 
 #include "client_address.hpp"
 #include "connection.hpp"
-#include "ft9/core/id.hpp"
 #include "response_writer.hpp"
+#include "tls_hardening.hpp"
+
+#include "ft9/core/id.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -53,26 +55,6 @@ milliseconds sweep_interval(const server_options& o, const router& table) {
 void bound_unsent(int listener) {
     constexpr int most_unsent = 16 * 1024;
     ::setsockopt(listener, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most_unsent, sizeof most_unsent);
-}
-
-int choose_http_1_1(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* offered,
-                    unsigned offered_size, void*) {
-    static constexpr unsigned char ours[] = "\x08http/1.1";
-    unsigned char* chosen = nullptr;
-    if (SSL_select_next_proto(&chosen, out_size, ours, sizeof ours - 1, offered, offered_size) !=
-        OPENSSL_NPN_NEGOTIATED) {
-        return SSL_TLSEXT_ERR_ALERT_FATAL;
-    }
-    *out = chosen;
-    return SSL_TLSEXT_ERR_OK;
-}
-
-void prepare(asio::ssl::context& tls) {
-    auto* native = tls.native_handle();
-    SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
-    SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION);
-    SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
-    SSL_CTX_set_alpn_select_cb(native, choose_http_1_1, nullptr);
 }
 
 // A strand on the concrete executor spares one type-erased hop for each completion.

@@ -32,6 +32,11 @@ class raw_client {
         std::string ca_pem;  // not empty: TLS, verified against this CA
         std::string alpn;    // protocol to offer, "" for none
         std::chrono::milliseconds limit{10'000};
+        pem_pair certificate{};                 // to show; the chain may follow in `cert`
+        std::string server_name = "localhost";  // SNI, "" for none; the certificate is to be for localhost
+        int lowest_version = 0, highest_version = 0;  // 0: the library's; below TLS 1.2 at security level 0
+        std::string ciphers{};                        // of TLS 1.2, "" for the library's
+        std::shared_ptr<ssl_session_st> resume{};
         std::string from{};  // own IPv4 address, such as 127.0.0.2; "" for the system's choice
     };
 

@@ -70,6 +70,8 @@ struct server_events {
     // A head or connection refused before a route was known: framing, limits, deadlines, TLS failures.
     // Status 0: nothing could be answered.
     std::function<void(int status, std::string_view detail)> refused;
+    // A client showed a certificate that does not verify; `refused` is told too.
+    std::function<void(std::string_view why)> certificate_refused;
     std::function<void(closed_for why)> closed;
     // Accepting fails (no descriptors or memory left): `in_a_row` attempts so far, one every 100 ms. Without
     // a failure: it works again, and had failed so often.

@@ -79,6 +79,9 @@ live_server::live_server(server_options options, std::vector<route> further)
     events.refused = [this](int status, std::string_view detail) {
         note({"refused", status, std::string(detail)});
     };
+    events.certificate_refused = [this](std::string_view why) {
+        note({"certificate_refused", 0, std::string(why)});
+    };
     events.closed = [this](closed_for why) { note({"closed", 0, std::string(to_string(why))}); };
     events.accepting = [this](const error_code& failure, std::size_t in_a_row) {
         note({"accepting", static_cast<int>(in_a_row), failure ? "failed" : "again"});

@@ -29,9 +29,9 @@ class doorbell {
 
 // What the server reported.
 struct report {
-    std::string what;    // "answered", "refused", "failed", "closed" or "accepting"
+    std::string what;    // "answered", "refused", "certificate_refused", "failed", "closed" or "accepting"
     int status = 0;      // of "accepting": attempts that failed in a row
-    std::string detail;  // route, detail, what(), closed_for, or "failed" and "again"
+    std::string detail;  // route, detail, reason, what(), closed_for, or "failed" and "again"
 };
 
 // A server on two threads with routes that tests need; runs until destroyed.
