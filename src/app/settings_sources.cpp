@@ -80,7 +80,8 @@ std::string upper(std::string_view text) {
 }
 
 std::set<std::string, std::less<>> known_names() {
-    std::set<std::string, std::less<>> names{"SIMULATOR_PORT"};
+    std::set<std::string, std::less<>> names{"SIMULATOR_PORT",
+                                             "SSL_CERT_FILE"};  // the second is OpenSSL's own
     for (const auto& row : settings_table()) {
         names.emplace(row.name);
         names.insert(std::string(row.name) + "_FILE");

@@ -159,7 +159,8 @@ TEST_F(Settings, MisspelledNamesAreWarnedAbout) {
     EXPECT_THAT(warnings(loaded, "WHATSAP_APP_SECRET"), ElementsAre(HasSubstr("WHATSAPP_APP_SECRET?")));
     EXPECT_THAT(warnings(loaded, "admin_token"), ElementsAre(HasSubstr("ADMIN_TOKEN?")));
     EXPECT_THAT(warnings(loaded, "ADMIN_TOKNE_FILE"), ElementsAre(HasSubstr("ADMIN_TOKEN_FILE?")));
-    for (const char* name : {"HOSTNAME", "PATH", "OPENAI_ORGANIZATION", "SIMULATOR_PORT", "SOMETHING_ELSE"}) {
+    for (const char* name :
+         {"HOSTNAME", "PATH", "OPENAI_ORGANIZATION", "SIMULATOR_PORT", "SSL_CERT_FILE", "SOMETHING_ELSE"}) {
         EXPECT_THAT(warnings(loaded, name), IsEmpty()) << name;
     }
     EXPECT_FALSE(loaded.refused());
