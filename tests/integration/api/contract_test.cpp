@@ -92,7 +92,9 @@ class Contract : public ::testing::Test {
     void drive_send();
     void drive_waiting();
     void drive_messages();
+    void drive_people();
     void drive_without_token();
+    void drive_without_certificate();
     void drive_without_journal();
 
     openapi_contract contract;
@@ -139,9 +141,8 @@ void Contract::drive_sessions() {
     hear("5511980000001", "wamid.1", "oi");
     hear("5511980000002", "wamid.2", "olá");
     ASSERT_TRUE(stage::eventually([this] {
-        const auto list = json::parse(s->admin("GET", "/sessions").body);
-        return list.at("active") == 2 && list.at("sessions")[0].at("messages") == 2 &&
-               list.at("sessions")[1].at("messages") == 2;
+        const auto list = json::parse(s->admin("GET", "/sessions").body).at("sessions");
+        return list.size() == 2 && list.at(0).at("messages") == 2 && list.at(1).at("messages") == 2;
     }));
     const auto first = json::parse(admin("GET", "/sessions?limit=1").body);
     expect(admin("GET", "/sessions?limit=1&cursor=" + first.at("next").get<std::string>()), 200);
@@ -226,6 +227,27 @@ void Contract::drive_messages() {
         expect(admin("GET", std::string("/messages/") + unknown), 404);
 }
 
+void Contract::drive_people() {
+    hear("5511980000011", "wamid.erased", "oi");
+    const auto begun = admin("DELETE", "/people/5511980000011");
+    expect(begun, 202);
+    const auto receipt = begun.header("Location");
+    ASSERT_TRUE(
+        stage::eventually([&] { return json::parse(s->admin("GET", receipt).body).at("status") == "done"; }));
+    expect(admin("GET", receipt), 200);
+    expect(admin("DELETE", "/people/ningu%C3%A9m"), 400, "phone_number");
+    expect(admin("DELETE", "/people/5511980000099"), 404);
+    for (const char* unknown : {"m0000000000000000", "x"})
+        expect(admin("GET", std::string("/people/erasures/") + unknown), 404);
+}
+
+void Contract::drive_without_certificate() {
+    s->need_certificates(true);
+    expect(check("POST", "/webhook", s->hear("5511980000001", "wamid.stranger", "oi")), 403);
+    expect(ask("GET", "/webhook"), 403);
+    s->need_certificates(false);
+}
+
 void Contract::drive_without_token() {
     const auto documented = contract.documented_answers();
     for (const auto& row : s->routes()) {
@@ -244,6 +266,8 @@ void Contract::drive_without_journal() {
     expect(admin("DELETE", "/sessions/5511980000001"), 503);
     expect(send({{"to", "5511980000003"}, {"message", "oi"}}), 503);
     expect(admin("GET", "/messages/m0000000000000000"), 503);
+    expect(admin("DELETE", "/people/5511980000001"), 503);
+    expect(admin("GET", "/people/erasures/m0000000000000000"), 503);
     expect(admin("POST", "/pause"), 503);
     expect(admin("POST", "/resume"), 503);
 }
@@ -258,7 +282,9 @@ TEST_F(Contract, EveryAnswerIsDocumentedAndEveryDocumentedAnswerIsGiven) {
     drive_send();
     drive_waiting();
     drive_messages();
+    drive_people();
     drive_without_token();
+    drive_without_certificate();
     drive_without_journal();
     auto missing = minus(contract.documented_answers(), contract.seen_answers());
     for (const auto& [answer, reason] : elsewhere)

@@ -37,8 +37,8 @@ json listed(stage& s) {
     return json::parse(s.admin("GET", "/sessions?limit=200").body);
 }
 
-bool shows_sessions(stage& s, int wanted) {
-    return stage::eventually([&] { return listed(s).at("active") == wanted; });
+bool shows_sessions(stage& s, std::size_t wanted) {
+    return stage::eventually([&] { return listed(s).at("sessions").size() == wanted; });
 }
 
 // A webhook with one text of this person.
@@ -109,13 +109,13 @@ TEST(WebhookSecurity, Row40AnOldBodyThatIsReplayedStartsNoTurn) {
     const auto body = webhook_from(s, "5511980000001", "wamid.1", "Ana");
     EXPECT_EQ(s.webhook(body).status, 200);
     ASSERT_TRUE(stage::eventually([&] {
-        const auto list = listed(s);
-        return list.at("active") == 1 && list.at("sessions")[0].at("messages") == 2;
+        const auto list = listed(s).at("sessions");
+        return list.size() == 1 && list.at(0).at("messages") == 2;
     }));
     for (int i = 0; i < 5; ++i)
         EXPECT_EQ(s.webhook(body).status, 200);
     EXPECT_THAT(s.admin("GET", "/metrics").body, HasSubstr("\nft9_duplicates_total 5"));
-    EXPECT_EQ(listed(s).at("sessions")[0].at("messages"), 2);
+    EXPECT_EQ(listed(s).at("sessions").at(0).at("messages"), 2);
 }
 
 TEST(WebhookSecurity, Row41TheHandshakeEchoesToNobodyElse) {
@@ -231,7 +231,7 @@ TEST(WebhookSecurity, Row45HostileNamesAreShownAsData) {
     const auto answer = s.admin("GET", "/sessions");
     expect_security_headers(answer, "GET /sessions");
     EXPECT_EQ(answer.header("Content-Type"), "application/json");
-    EXPECT_EQ(json::parse(answer.body).at("sessions")[0].at("name"), name);
+    EXPECT_EQ(json::parse(answer.body).at("sessions").at(0).at("name"), name);
     for (const char c : answer.body)
         EXPECT_TRUE(static_cast<unsigned char>(c) >= 32) << "a control character stands in the body";
 }

@@ -23,9 +23,11 @@ storage::sqlite_options journal_options(const temporary_dir& directory) {
 }
 
 api::credentials credentials() {
-    return {std::make_shared<const webhook::secret_keys>(std::vector<std::string>{stage_secret}),
-            stage_verify_token,
-            {stage_token}};
+    api::credentials c;
+    c.app_secrets = std::make_shared<const webhook::secret_keys>(std::vector<std::string>{stage_secret});
+    c.verify_token = stage_verify_token;
+    c.admin_tokens = {stage_token};
+    return c;
 }
 
 pipeline::admission_rules rules() {
@@ -134,6 +136,12 @@ stage::~stage() {
         one.join();
     pipeline_.reset();
     journal->close();
+}
+
+void stage::need_certificates(bool needed) {
+    auto c = credentials();
+    c.client_certificate = needed;
+    credentials_.set(std::move(c));
 }
 
 void stage::lose_journal() {

@@ -71,6 +71,8 @@ class stage {
     std::uint16_t port() const { return port_; }
     // The product's own, without what the stage adds: /broken throws, /late outlives its deadline.
     std::vector<http::route> routes() { return api::routes(*services_); }
+    // Whether webhooks need Meta's client certificate, which nobody shows on a plain connection.
+    void need_certificates(bool needed);
     // From now on the journal refuses everything.
     void lose_journal();
     template <class Condition>
