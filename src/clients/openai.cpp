@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <charconv>
@@ -79,17 +80,28 @@ ai_failure failure_of(int status, const provider_error& e) {
     return ai_failure::invalid_request;
 }
 
-// retry-after-ms, then retry-after in seconds: the order of OpenAI's own client.
+// What a log may show of a provider's code or type: they are short words, and what is not may be anything.
+std::string shown(const std::string& word) {
+    constexpr std::size_t longest = 64;
+    const auto plain = [](char c) { return c >= ' ' && c <= '~'; };
+    if (word.empty()) return {};
+    const bool readable = word.size() <= longest && std::all_of(word.begin(), word.end(), plain);
+    return readable ? " " + word : " (unreadable)";
+}
+
+// retry-after-ms, then retry-after in seconds: the order of OpenAI's own client. More than a day counts as
+// none.
 std::chrono::milliseconds retry_after(const http::fields& headers) {
-    const auto number = [&](const char* name) {
+    const auto milliseconds_in = [&](const char* name, double unit) {
         double value = 0;
         if (const auto text = headers.find(name))
             std::from_chars(text->data(), text->data() + text->size(), value);
-        return value > 0 && value < 86'400'000 ? value : 0;
+        value *= unit;
+        return std::chrono::milliseconds(value > 0 && value < 86'400'000 ? static_cast<std::int64_t>(value)
+                                                                         : 0);
     };
-    if (const auto ms = number("retry-after-ms"); ms > 0)
-        return std::chrono::milliseconds(static_cast<std::int64_t>(ms));
-    return std::chrono::milliseconds(static_cast<std::int64_t>(number("retry-after") * 1000));
+    const auto fine = milliseconds_in("retry-after-ms", 1);
+    return fine.count() > 0 ? fine : milliseconds_in("retry-after", 1000);
 }
 
 std::string text_of(const json& content) {
@@ -121,7 +133,7 @@ ai_answer read_choice(const json& document) {
         a.text = trim(sanitize_utf8(text_of(message->at("content"))));
     if (a.text.empty()) {
         a.failure = ai_failure::empty;
-        a.detail = "finish_reason " + a.finish_reason;
+        a.detail = "finish_reason" + shown(a.finish_reason);
     }
     return a;
 }
@@ -223,8 +235,7 @@ ai_answer read_chat_answer(int status, const http::fields& headers, std::string_
     a.failure = failure_of(status, error);
     a.retry_after = retry_after(headers);
     // Messages of providers may quote the request, so only their codes are kept.
-    a.detail = "HTTP " + std::to_string(status) + (error.code.empty() ? "" : " " + error.code) +
-               (error.type.empty() ? "" : " " + error.type);
+    a.detail = "HTTP " + std::to_string(status) + shown(error.code) + shown(error.type);
     return a;
 }
 

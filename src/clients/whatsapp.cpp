@@ -5,6 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <limits>
+#include <optional>
+
 namespace ft9::clients {
 namespace {
 
@@ -25,10 +28,20 @@ std::string text_at(const json& object, const char* key) {
     return at != object.end() && at->is_string() ? at->get<std::string>() : std::string{};
 }
 
-attempt_outcome read_error(int status, const json& error) {
+// Nothing if there is none, or one that no table of Meta's could hold: cut to an int it would pass for
+// another.
+std::optional<int> code_of(const json& error) {
     const auto code = error.find("code");
-    if (code == error.end() || !code->is_number_integer())
-        return refused(verdict::ambiguous, status, 0, "error without code");
+    if (code == error.end() || !code->is_number_integer()) return std::nullopt;
+    const auto value = code->get<std::int64_t>();  // beyond it the value turns negative
+    const bool fits = value >= std::numeric_limits<int>::min() && value <= std::numeric_limits<int>::max();
+    if (!fits || (code->is_number_unsigned() && value < 0)) return std::nullopt;
+    return static_cast<int>(value);
+}
+
+attempt_outcome read_error(int status, const json& error) {
+    const auto code = code_of(error);
+    if (!code) return refused(verdict::ambiguous, status, 0, "error without code");
     const auto transient = error.find("is_transient");
     const bool again = transient != error.end() && transient->is_boolean() && transient->get<bool>();
     auto text = text_at(error, "message");
@@ -36,8 +49,7 @@ attempt_outcome read_error(int status, const json& error) {
         const auto details = text_at(*data, "details");
         if (!details.empty()) text += ": " + details;
     }
-    const int number = code->get<int>();
-    return refused(verdict_of(number, again, status), status, number, std::move(text));
+    return refused(verdict_of(*code, again, status), status, *code, std::move(text));
 }
 
 // Zero bytes written is the only proof of not-sent that a failure can give (decision 3).

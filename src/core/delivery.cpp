@@ -84,8 +84,15 @@ send_state state_of(delivery_status s) {
     }
 }
 
+bool is_given_up(send_state s) {
+    return s == send_state::held || s == send_state::dead;
+}
+
 status_effect apply_failure(send_state current, int error_code, bool latest, int failures) {
-    if (!latest || current >= send_state::delivered || current == send_state::failed) return {current};
+    if (!latest || current == send_state::failed) return {current};
+    // What was given up is settled, but not tried again: somebody may have seen to it.
+    if (is_given_up(current)) return {send_state::failed, true, false};
+    if (current >= send_state::delivered) return {current};
     const auto meaning = verdict_of(error_code, false, 0);
     const bool again =
         meaning == verdict::retry || meaning == verdict::throttle || meaning == verdict::ambiguous;
@@ -121,8 +128,7 @@ status_effect apply_status(send_state current, delivery_status s, int error_code
     if (s == delivery_status::unknown || current == send_state::cancelled) return {current};
     if (s == delivery_status::failed) return apply_failure(current, error_code, latest, failures);
     const auto reached = state_of(s);
-    const bool given_up = current == send_state::held || current == send_state::dead;
-    if (given_up || reached > current) return {reached, true, false};
+    if (is_given_up(current) || reached > current) return {reached, true, false};
     return {current};
 }
 

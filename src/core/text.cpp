@@ -163,9 +163,10 @@ std::string fold(std::string_view utf8) {
         }
         at += c.size;
     }
-    while (!out.empty() && std::string_view(".!?, ").find(out.back()) != std::string_view::npos)
+    while (!out.empty() &&
+           (is_space(out.back()) || std::string_view(".!?,").find(out.back()) != std::string_view::npos))
         out.pop_back();
-    return out;
+    return std::string(trim(out));
 }
 
 std::vector<std::string> split_message(std::string_view utf8, std::size_t limit) {

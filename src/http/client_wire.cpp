@@ -32,7 +32,8 @@ response_parser::response_parser(client_response& into, const response_limits& l
     skip(head);
 }
 
-void response_parser::on_response_impl(int code, view, int version, error_code&) {
+void response_parser::on_response_impl(int code, view, int version, error_code& ec) {
+    if (code < 100) ec = errc::bad_response;  // Beast lets "001" through
     into_.status = code;
     version_ = version;
 }

@@ -41,7 +41,7 @@ bool match_segment(std::string_view pattern, std::string_view raw, bool encoded,
 
 bool match_path(std::string_view pattern, std::string_view path, bool encoded, name_values& values) {
     values.clear();
-    if (pattern == path) return pattern.find('{') == std::string_view::npos;
+    if (pattern == path && pattern.find('{') == std::string_view::npos) return true;
     while (!pattern.empty() && !path.empty()) {
         if (path.front() != '/') return false;
         const auto wanted = take_segment(pattern);

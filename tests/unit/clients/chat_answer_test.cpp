@@ -157,6 +157,16 @@ TEST(ChatAnswer, DetailHasCodesButNoWords) {
     EXPECT_EQ(a.detail, "HTTP 429 rate_limit tokens");
 }
 
+// Found by fuzzing: a provider's code of any length and content went to the log.
+TEST(ChatAnswer, DetailHasNoCodeThatIsNoWord) {
+    const std::string long_code(65, 'c');
+    EXPECT_EQ(answer(400, R"({"error":{"code":")" + long_code + R"(","type":"t"}})").detail,
+              "HTTP 400 (unreadable) t");
+    EXPECT_EQ(answer(400, R"({"error":{"code":"a\u001b[2J","type":"\u00e9"}})").detail,
+              "HTTP 400 (unreadable) (unreadable)");
+    EXPECT_EQ(answer(200, choice("{}", R"("finish_reason":"a\nb")")).detail, "finish_reason (unreadable)");
+}
+
 TEST(ChatAnswer, WaitsAsLongAsTheProviderSays) {
     struct row {
         std::vector<std::pair<const char*, const char*>> headers;
@@ -175,6 +185,9 @@ TEST(ChatAnswer, WaitsAsLongAsTheProviderSays) {
         {{{"Retry-After", "inf"}}, 0},
         {{{"Retry-After", "nan"}}, 0},
         {{{"Retry-After", "1e300"}}, 0},
+        {{{"Retry-After", "86399"}}, 86'399'000},
+        {{{"Retry-After", "86400"}}, 0},  // found by fuzzing: a thousand days passed
+        {{{"retry-after-ms", "0.5"}, {"Retry-After", "2"}}, 2000},
     };
     for (const auto& r : rows) {
         http::fields headers;

@@ -71,6 +71,17 @@ TEST(SendAnswer, AMessageIdInAFailureIsNoAcceptance) {
     EXPECT_EQ(both.refusal, verdict::final);
 }
 
+// Found by fuzzing: 2^32 + 131056 was taken for 131056, a refusal after which the message was sent again.
+TEST(SendAnswer, ACodeThatNoTableHoldsIsAmbiguous) {
+    for (const char* code : {"4295098352", "2147483648", "-2147483649", "18446744073709551615",
+                             "18446744073709551614", "9223372036854775808", "-9223372036854775808"}) {
+        const auto o = read_send_answer(400, refusal(code));
+        EXPECT_EQ(o.refusal, verdict::ambiguous) << code;
+        EXPECT_EQ(o.error_code, 0) << code;
+    }
+    EXPECT_EQ(read_send_answer(400, refusal("2147483647")).error_code, 2'147'483'647);
+}
+
 TEST(SendAnswer, AnErrorWithoutANumberIsAmbiguous) {
     for (const char* code : {"\"131026\"", "null", "1.5", "{}", "true"}) {
         const auto o = read_send_answer(400, refusal(code));

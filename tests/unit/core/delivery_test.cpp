@@ -46,6 +46,22 @@ TEST(ApplyStatus, FinalStateDoesNotDependOnTheOrder) {
     } while (std::next_permutation(order.begin(), order.end()));
 }
 
+// Found by fuzzing: a failure was ignored while the message was held, so that an earlier `sent` that arrived
+// later made it look sent.
+TEST(ApplyStatus, WhatWasGivenUpIsSettledInAnyOrder) {
+    for (const auto from : {send_state::held, send_state::dead}) {
+        for (const int code : {131026, 131016}) {
+            const auto failed = apply_status(from, delivery_status::failed, code, true, 0);
+            EXPECT_EQ(failed.next, send_state::failed);
+            EXPECT_TRUE(failed.changed);
+            EXPECT_FALSE(failed.retry) << "somebody may have seen to it";
+            EXPECT_EQ(apply_status(failed.next, delivery_status::sent, 0, true, 0).next, send_state::failed);
+        }
+        EXPECT_FALSE(apply_status(from, delivery_status::failed, 131026, false, 0).changed)
+            << "an older attempt's failure";
+    }
+}
+
 TEST(ApplyStatus, FailureOfTheLatestAttemptMayTryAgain) {
     const auto again = apply_status(send_state::accepted, delivery_status::failed, 131016, true, 0);
     EXPECT_TRUE(again.retry);

@@ -27,6 +27,8 @@ TEST(Fold, IgnoresCaseAccentsAndPunctuation) {
     EXPECT_EQ(fold("Sair."), "sair");
     EXPECT_EQ(fold("p\u0061\u0301rar"), "parar") << "combining accent";
     EXPECT_EQ(fold("não"), "nao");
+    EXPECT_EQ(fold("parar\n!"), "parar") << "found by fuzzing: white space before the punctuation stayed";
+    EXPECT_EQ(fold("\u0301 parar"), "parar") << "a stray accent in front";
     EXPECT_NE(fold("quero parar"), "parar");
 }
 

@@ -44,6 +44,14 @@ TEST(Router, LiteralsWinOverNames) {
     EXPECT_EQ(r.route, "/messages/stats");
 }
 
+// Found by fuzzing: a path that was written like a pattern missed its own route and found another.
+TEST(Router, APathMayLookLikeAPattern) {
+    auto r = asking(method::get, "/messages/{id}");
+    ASSERT_NE(table().find(r).found, nullptr);
+    EXPECT_EQ(r.route, "/messages/{id}");
+    EXPECT_EQ(r.path_value("id"), "{id}");
+}
+
 TEST(Router, HeadIsAnsweredByGet) {
     auto r = asking(method::head, "/messages/m1");
     const auto m = table().find(r);

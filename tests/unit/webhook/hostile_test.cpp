@@ -113,6 +113,7 @@ TEST(Hostile, ValidEscapesAreLeftAlone) {
 
 TEST(Hostile, AByteOrderMarkIsPassedOver) {
     EXPECT_EQ(words("\xEF\xBB\xBF" + payload(text_message("oi"))), "oi");
+    EXPECT_EQ(words("\xEF\xBB\xBF\xEF\xBB\xBF\xEF\xBB\xBF" + payload(text_message("oi"))), "oi");
 }
 
 TEST(Hostile, NulBytesOutsideStringsArePassedOver) {
