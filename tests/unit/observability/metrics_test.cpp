@@ -43,7 +43,7 @@ TEST(MetricsTable, RowsStandInTheOrderOfTheirEnumerations) {
     }
     EXPECT_EQ(counter_table().size(), static_cast<std::size_t>(counter::log_dropped) + 1);
     EXPECT_EQ(histogram_table().size(), static_cast<std::size_t>(histogram::journal_group) + 1);
-    EXPECT_EQ(gauge_table().size(), static_cast<std::size_t>(gauge::disk_free_bytes) + 1);
+    EXPECT_EQ(gauge_table().size(), static_cast<std::size_t>(gauge::tls_expiry) + 1);
 }
 
 TEST(MetricsTable, NamesFollowTheConventions) {
