@@ -5,6 +5,7 @@
 
 #include <ctime>
 #include <stdexcept>
+#include <string>
 
 namespace ft9::http {
 namespace {
@@ -63,7 +64,9 @@ void harden(boost::asio::ssl::context& context) {
     auto* native = context.native_handle();
     SSL_CTX_set_security_level(native, 2);
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
-    if (SSL_CTX_set_cipher_list(native, ciphers) != 1 || SSL_CTX_set1_groups_list(native, groups) != 1)
+    std::string wanted_groups = groups;  // the macro takes constness away
+    if (SSL_CTX_set_cipher_list(native, ciphers) != 1 ||
+        SSL_CTX_set1_groups_list(native, wanted_groups.data()) != 1)
         throw std::runtime_error("OpenSSL does not take the list of ciphers");
     SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
                                     SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
