@@ -190,9 +190,9 @@ asio::awaitable<void> runtime::one_round() {
     give_memory_back();
     meter_.set(gauge::http_body_bytes, static_cast<double>(server_.inflight_body_bytes()));
     certificate_.look();
-    auto expiring = retention_.round();
+    auto retention_step = retention_.round();
     // The round is also the probe that finds out whether storage works again.
-    if (co_await std::move(expiring)) condition_.storage_failing = false;
+    if (co_await std::move(retention_step)) condition_.storage_failing = false;
 }
 
 // What thousands of connections took would stay with the allocator after they have gone.

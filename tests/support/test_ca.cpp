@@ -25,7 +25,7 @@ void check(bool good, const char* what) {
 }
 
 key_ptr make_key() {
-    key_ptr key(EVP_EC_gen("P-256"), EVP_PKEY_free);
+    key_ptr key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"), EVP_PKEY_free);
     check(key != nullptr, "cannot make a key");
     return key;
 }
