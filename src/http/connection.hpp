@@ -88,7 +88,7 @@ template <class Stream>
 class connection final : public connection_base {
   public:
     template <class... Args>
-    connection(Stream stream, Args&&... args)
+    explicit connection(Stream stream, Args&&... args)
         : connection_base(std::forward<Args>(args)...), stream_(std::move(stream)) {}
 
   private:

@@ -51,7 +51,7 @@ class peer_place {
     peer_place() = default;
     peer_place(registry& counts, boost::asio::ip::address peer) : counts_(&counts), peer_(std::move(peer)) {}
     peer_place(peer_place&& other) noexcept
-        : counts_(std::exchange(other.counts_, nullptr)), peer_(other.peer_) {}
+        : counts_(std::exchange(other.counts_, nullptr)), peer_(std::move(other.peer_)) {}
     peer_place& operator=(peer_place&&) = delete;
     ~peer_place() {
         if (counts_) counts_->leave_peer(peer_);

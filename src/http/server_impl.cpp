@@ -63,12 +63,12 @@ asio::any_io_executor strand_on(const asio::any_io_executor& executor) {
     return asio::make_strand(executor);
 }
 
-result<tcp::endpoint> endpoint_of(asio::any_io_executor executor, const std::string& host,
+result<tcp::endpoint> endpoint_of(const asio::any_io_executor& executor, const std::string& host,
                                   std::uint16_t port) {
     error_code failure;
     const auto address = asio::ip::make_address(host, failure);
     if (!failure) return tcp::endpoint(address, port);
-    tcp::resolver resolver(std::move(executor));
+    tcp::resolver resolver(executor);
     const auto found = resolver.resolve(host, std::to_string(port), tcp::resolver::passive, failure);
     if (failure) return failure;
     return found.begin()->endpoint();
