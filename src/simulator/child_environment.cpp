@@ -86,7 +86,7 @@ variables server_environment(const variables& own, const control_facts& facts, c
 std::vector<std::string> lines_of(const variables& v) {
     std::vector<std::string> out;
     for (const auto& [name, value] : v)
-        out.push_back(name + "=" + value);
+        out.push_back(std::string(name).append("=").append(value));
     return out;
 }
 

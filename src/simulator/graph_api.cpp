@@ -168,7 +168,7 @@ upstream_answer graph_api::about_number(const upstream_request& request) {
 
 upstream_answer graph_api::refuse(const upstream_request& request, const graph_error& e,
                                   std::string_view call) {
-    const upstream_answer answer = refusal(e);
+    upstream_answer answer = refusal(e);
     note(request, {{"call", call}, {"accepted", false}, {"code", e.code}, {"details", e.details}}, answer);
     return answer;
 }

@@ -13,11 +13,13 @@
 
 namespace ft9::test {
 
-// Runs the coroutine on a context of its own until it ends and returns its value or throws its exception.
+// Runs the coroutine on the thread's context until it ends and returns its value or throws its exception. The
+// context stays: whoever completed the coroutine from another thread may still be on the way out of post().
 // Ends the process if it takes longer than `limit`: a frame that other threads still know cannot be dropped.
 template <class T>
 T run_coroutine(boost::asio::awaitable<T> work, std::chrono::seconds limit = std::chrono::seconds(60)) {
-    boost::asio::io_context context;
+    thread_local boost::asio::io_context context;
+    context.restart();
     auto value = boost::asio::co_spawn(context, std::move(work), boost::asio::use_future);
     context.run_for(limit);
     if (value.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
