@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Sourced, after common.sh, by the scripts that build a preset and count its tests: test and sanitize.
-# `filter`, where the script sets it, is a regular expression over the tests' names.
+# `filter` and `excluded`, where the script sets them, are regular expressions over the tests' names.
 # shellcheck disable=SC2154  # project_root comes from common.sh
 stages=() # "minutes name", in order
 passed=0 failed=0 skipped=0
@@ -41,7 +41,7 @@ run_tests() { # PRESET LABELS
   local preset=$1 report=$project_root/build/logs/$1-tests.xml log=build/logs/$1-tests.log
   local code=0 failed_before=$failed
   rm -f "$report"
-  run_logged "Testing $preset" "$log" ctest --test-dir "build/$preset" -L "^($2)\$" ${filter:+-R "$filter"} \
+  run_logged "Testing $preset" "$log" ctest --test-dir "build/$preset" -L "^($2)\$" ${filter:+-R "$filter"} ${excluded:+-E "$excluded"} \
     -j "$(parallel_jobs)" --output-on-failure --no-tests=ignore --output-junit "$report" || code=$?
   count_report "$report"
   if ((code == 0)); then return; fi
