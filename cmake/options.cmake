@@ -61,7 +61,7 @@ function(ft9_precompile target)
   endif()
 endfunction()
 
-# Libraries whose sources are compiled ten at a time: a build of everything costs a third, a build after one change
+# A library whose sources are compiled ten at a time: a build of everything costs a third, a build after one change
 # some seconds more. For the presets that mostly build everything.
 function(ft9_unity target)
   if(FT9_UNITY)

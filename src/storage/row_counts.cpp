@@ -5,8 +5,8 @@ namespace ft9::storage {
 std::string to_string(const row_counts& rows) {
     std::string text;
     for (const auto& [table, count] : rows) {
-        text += text.empty() ? "" : " ";
-        text += table + "=" + std::to_string(count);
+        if (!text.empty()) text += ' ';
+        text.append(table).append("=").append(std::to_string(count));
     }
     return text;
 }
