@@ -7,6 +7,7 @@
 #include <boost/beast/http/error.hpp>
 
 #include <algorithm>
+#include <limits>
 
 namespace ft9::http {
 namespace {
@@ -17,7 +18,7 @@ constexpr int most_interim = 16;
 constexpr std::size_t most_reserved = 64 * 1024;  // a length is only a claim until the bytes are there
 
 error_code translated(const error_code& ec) {
-    if (ec == bh::error::body_limit || ec == bh::error::header_limit) return errc::response_too_large;
+    if (ec == bh::error::body_limit) return errc::response_too_large;
     if (ec.category() == make_error_code(bh::error::bad_value).category()) return errc::bad_response;
     return ec;
 }
@@ -26,7 +27,7 @@ error_code translated(const error_code& ec) {
 
 response_parser::response_parser(client_response& into, const response_limits& limits, bool head)
     : into_(into) {
-    header_limit(static_cast<std::uint32_t>(limits.header));
+    header_limit(std::numeric_limits<std::uint32_t>::max());  // the reader counts: measure_head()
     body_limit(limits.body);
     eager(true);
     skip(head);
@@ -80,15 +81,31 @@ error_code response_reader::feed(std::string_view bytes) {
         kept_.assign(bytes);
     else
         kept_.erase(0, kept_.size() - bytes.size());
-    // Only endless chunk extensions or trailers get here: the header has its own limit.
+    // Only endless chunk extensions or trailers get here: a head is measured as it comes.
     if (!ec && !done_ && kept_.size() > limits_.header) return errc::response_too_large;
     return ec;
 }
 
+// Beast's own limit is for what one read leaves over, so a head in many small reads would pass it.
+error_code response_reader::measure_head(std::string_view bytes) const {
+    constexpr std::string_view line_end = "\r\n", head_end = "\r\n\r\n";
+    auto size = bytes.size();
+    if (head_parsed_ > 0 && bytes.starts_with(line_end))  // the parser took the lines before it
+        size = line_end.size();
+    else if (const auto end = bytes.find(head_end); end != bytes.npos)
+        size = end + head_end.size();
+    return head_parsed_ + size > limits_.header ? make_error_code(errc::response_too_large) : error_code{};
+}
+
 error_code response_reader::consume(std::string_view& bytes) {
     while (!bytes.empty() && !done_) {
+        if (!parser_->is_header_done()) {
+            if (const auto bad = measure_head(bytes)) return bad;
+        }
         error_code ec;
-        bytes.remove_prefix(parser_->put(boost::asio::buffer(bytes), ec));
+        const auto taken = parser_->put(boost::asio::buffer(bytes), ec);
+        head_parsed_ += taken;
+        bytes.remove_prefix(taken);
         if (ec == bh::error::need_more) return {};
         if (ec) return translated(ec);
         if (!parser_->is_done()) continue;
@@ -106,6 +123,7 @@ error_code response_reader::finish_message() {
     }
     if (status == 101 || ++interim_ > most_interim) return errc::bad_response;
     response_ = {};
+    head_parsed_ = 0;
     parser_.emplace(response_, limits_, head_);
     return {};
 }

@@ -57,13 +57,15 @@ class response_reader {
 
   private:
     error_code consume(std::string_view& bytes);
+    error_code measure_head(std::string_view bytes) const;
     error_code finish_message();
 
     response_limits limits_;
     bool head_;
     client_response response_;
     std::optional<response_parser> parser_;
-    std::string kept_;  // bytes of an unfinished line or header
+    std::string kept_;             // bytes of an unfinished line or header
+    std::size_t head_parsed_ = 0;  // bytes of this message that the parser took; of use until its head ends
     int interim_ = 0;
     bool done_ = false, started_ = false;
 };

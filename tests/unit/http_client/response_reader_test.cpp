@@ -33,3 +33,42 @@ TEST(ResponseReader, AStatusHasThreeDigitsFrom100) {
         whole("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 404 x\r\nContent-Length: 0\r\n\r\n").response.status,
         404);
 }
+
+namespace {
+
+// A whole response whose head has `size` bytes.
+std::string with_head_of(std::size_t size) {
+    const std::string before = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nX: ", after = "\r\n\r\n";
+    return before + std::string(size - before.size() - after.size(), 'y') + after + "body";
+}
+
+error_code in_pieces(std::string_view bytes, std::size_t size) {
+    response_reader reader({1024, 2048}, false);
+    error_code failure;
+    for (; !bytes.empty() && !failure; bytes.remove_prefix(std::min(size, bytes.size())))
+        failure = reader.feed(bytes.substr(0, size));
+    return failure || reader.done() ? failure : reader.end();
+}
+
+}  // namespace
+
+TEST(ResponseReader, TheHeadsLimitIsToTheByteHoweverItArrives) {
+    const std::string interim = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n";
+    for (const std::size_t piece : {1, 7, 1000, 4000}) {
+        EXPECT_EQ(in_pieces(with_head_of(1024), piece), error_code()) << piece;
+        EXPECT_EQ(in_pieces(with_head_of(1025), piece), errc::response_too_large) << piece;
+        EXPECT_EQ(in_pieces(interim + with_head_of(1024), piece), error_code()) << piece;
+        EXPECT_EQ(in_pieces(interim + with_head_of(1025), piece), errc::response_too_large) << piece;
+    }
+}
+
+// Found by fuzzing: the parser alone holds its limit against what one read leaves over.
+TEST(ResponseReader, AHeadCutBehindEachLinesEndIsMeasuredAsAWhole) {
+    response_reader reader({1024, 2048}, false);
+    auto failure = reader.feed("HTTP/1.1 200 OK\r\nX");
+    int fed = 0;
+    for (; fed < 1000 && !failure; ++fed)
+        failure = reader.feed(": yyyyyyyy\r\nX");
+    EXPECT_EQ(failure, errc::response_too_large);
+    EXPECT_LT(fed, 90);
+}
