@@ -59,10 +59,11 @@ std::size_t copy_number(std::string_view s, std::size_t at, std::string& out) {
 }  // namespace
 
 std::string repair_json_text(std::string_view text) {
-    while (text.starts_with("\xEF\xBB\xBF"))
-        text.remove_prefix(3);
     // Controls inside strings are as invalid as broken UTF-8; outside they are white space that may go.
-    const auto clean = sanitize_utf8(text);
+    const auto sanitized = sanitize_utf8(text);
+    std::string_view clean = sanitized;
+    while (clean.starts_with("\xEF\xBB\xBF"))  // a byte order mark, also one that stood behind controls
+        clean.remove_prefix(3);
     std::string out;
     out.reserve(clean.size());
     bool quoted = false;

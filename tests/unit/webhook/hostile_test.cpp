@@ -116,6 +116,12 @@ TEST(Hostile, AByteOrderMarkIsPassedOver) {
     EXPECT_EQ(words("\xEF\xBB\xBF\xEF\xBB\xBF\xEF\xBB\xBF" + payload(text_message("oi"))), "oi");
 }
 
+// Found by fuzzing: the mark came to the front only when the control before it was gone.
+TEST(Hostile, AByteOrderMarkBehindAControlIsPassedOver) {
+    EXPECT_EQ(words("\x7F\xEF\xBB\xBF" + payload(text_message("oi"))), "oi");
+    EXPECT_EQ(repair_json_text(std::string("\x7F\0\xEF\xBB\xBF{}", 7)), "{}");
+}
+
 TEST(Hostile, NulBytesOutsideStringsArePassedOver) {
     EXPECT_EQ(words(payload(text_message("oi")) + std::string(3, '\0')), "oi");
     EXPECT_FALSE(parse_payload(std::string(100, '\0')));
