@@ -1,6 +1,7 @@
 #include "ft9/http/client.hpp"
 
 #include "client_pool.hpp"
+#include "free_storage.hpp"
 
 #include "ft9/http/address_policy.hpp"
 
@@ -75,6 +76,7 @@ asio::awaitable<exchange> client::send(origin where, client_request request, ste
     if (deadline <= std::chrono::steady_clock::now())
         co_return failed(errc::deadline_exceeded, phase::queued);
     const bool head = request.verb == method::head;
+    free_storage(request.body);
     request = {};  // not held while the peer thinks
     // Named: a temporary lambda in a co_await expression is destroyed twice by g++ 12.
     auto start = [to = *connections, bytes = std::move(*wire), head, deadline,

@@ -1,4 +1,5 @@
 #include "client_connection.hpp"
+#include "free_storage.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
@@ -155,7 +156,7 @@ asio::awaitable<served> client_connection::try_perform(job& j, const response_li
         end.untouched = reused && !x.request_sent && x.failure != errc::deadline_exceeded;
         co_return end;
     }
-    j.wire = {};  // the model may think for long
+    free_storage(j.wire);  // the model may think for long
     x.reached = phase::reading;
     response_reader reader(limits, j.head);
     x.failure = co_await read_response(reader);

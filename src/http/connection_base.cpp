@@ -1,4 +1,5 @@
 #include "connection.hpp"
+#include "free_storage.hpp"
 #include "response_writer.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -194,7 +195,7 @@ void connection_base::serialise_answer() {
 }
 
 void connection_base::finish_answer() {
-    if (out_.capacity() > most_kept_output) out_ = {};
+    if (out_.capacity() > most_kept_output) free_storage(out_);
     const auto& events = owner_->events;
     if (intake_.head_refused) {
         if (events.refused) events.refused(intake_.answer->status, intake_.refusal());

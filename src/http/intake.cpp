@@ -2,6 +2,7 @@
 
 #include "client_address.hpp"
 #include "connection.hpp"
+#include "free_storage.hpp"
 #include "ft9/core/id.hpp"
 #include "head_parser.hpp"
 #include "server_impl.hpp"
@@ -32,6 +33,7 @@ void intake::release_body() {
 
 void intake::next_request() {
     release_body();
+    free_storage(current.body);  // an idle connection holds none that nobody counts
     current = request{};
     current.id = random_hex();
     current.peer_certificate = peer_certificate;
@@ -50,7 +52,7 @@ void intake::refuse(int status, std::string_view detail) {
 }
 
 void intake::refuse_overloaded() {
-    current.body = {};
+    free_storage(current.body);
     release_body();
     refuse(503, "Too many request bodies are in flight.");
     answer->headers.add("Retry-After", "1");

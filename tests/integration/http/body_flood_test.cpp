@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 using namespace ft9::test;
 using namespace ft9::http;
 using namespace std::chrono_literals;
@@ -58,6 +60,21 @@ TEST(HttpBodyFlood, DeclaredBytesCountForNothing) {
     boaster.send(upload("/large", 8'000'000) + "x");
     raw_client honest(server.port());
     EXPECT_EQ(honest.ask(upload("/large", 90'000) + std::string(90'000, 'h'))->status, 200);
+}
+
+// What is counted no more must not be held any more: a thousand idle connections would keep a thousand
+// bodies.
+TEST(HttpBodyFlood, AConnectionDoesNotKeepTheMemoryOfABodyThatWasAnswered) {
+    std::atomic<std::size_t> held{0};
+    const auto look = [&held](request& r) -> boost::asio::awaitable<response> {
+        held = r.body.capacity();
+        co_return response{};
+    };
+    live_server server({}, {route{method::get, "/look", look}});
+    raw_client client(server.port());
+    ASSERT_EQ(client.ask(upload("/large", 1'000'000) + std::string(1'000'000, 'x'))->status, 200);
+    ASSERT_EQ(client.ask("GET /look HTTP/1.1\r\nHost: a\r\n\r\n")->status, 200);
+    EXPECT_LT(held, 1000u);
 }
 
 TEST(HttpBodyFlood, WithNothingToDropTheNewcomerGets503) {
