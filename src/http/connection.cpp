@@ -49,7 +49,6 @@ asio::awaitable<bool> connection<Stream>::handshake() {
         owner_->shaking.leave(mine);
         const auto failure = std::get<0>(done);
         if (failure) {
-            if (!cut_) note_closed(closed_for::handshake);
             co_await refuse_handshake(failure);
             co_return false;
         }
@@ -63,15 +62,20 @@ asio::awaitable<bool> connection<Stream>::handshake() {
 template <class Stream>
 asio::awaitable<void> connection<Stream>::refuse_handshake(error_code why) {
     if constexpr (is_tls<Stream>) {
-        if (cut_) co_return;  // whoever cut it has said why
+        // Whoever ended it so has said why.
+        if (cut_ || ending_ == ending::drained || ending_ == ending::no_room) co_return;
+        note_closed(closed_for::handshake);
         const auto& events = owner_->events;
-        const bool late = ending_ == ending::timed_out;
-        if (events.refused)
-            events.refused(0, late ? "The TLS handshake took too long." : "The TLS handshake failed.");
+        if (events.refused) {
+            events.refused(0, ending_ == ending::timed_out ? "The TLS handshake took too long."
+                              : ending_ == ending::overtaken
+                                  ? "Too many TLS handshakes: the oldest was given up."
+                                  : "The TLS handshake failed.");
+        }
         const auto verdict = SSL_get_verify_result(stream_.native_handle());
         if (verdict != X509_V_OK && events.certificate_refused)
             events.certificate_refused(X509_verify_cert_error_string(verdict));
-        if (late || why.category() != asio::error::get_ssl_category()) co_return;
+        if (ending_ != ending::none || why.category() != asio::error::get_ssl_category()) co_return;
         enter(stage::lingering, linger_limit());
         co_await read_out();
     }

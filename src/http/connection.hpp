@@ -29,6 +29,8 @@ class connection_base : public std::enable_shared_from_this<connection_base> {
     void request_check();
     // Any thread: has the connection end if it still waits for its peer as it does now.
     void request_room();
+    // Any thread: has the connection end if its TLS handshake is still under way.
+    void request_handshake_end();
     // Any thread: closes the socket and cancels the handler.
     void request_cut();
     watch& state() { return watch_; }
@@ -38,7 +40,7 @@ class connection_base : public std::enable_shared_from_this<connection_base> {
 
   protected:
     // Why the connection itself ended a wait for the peer.
-    enum class ending : std::uint8_t { none, timed_out, shed, drained, no_room };
+    enum class ending : std::uint8_t { none, timed_out, shed, drained, no_room, overtaken };
 
     virtual boost::asio::awaitable<void> run() = 0;
     virtual boost::asio::awaitable<void> say(std::string_view bytes) = 0;
@@ -72,6 +74,7 @@ class connection_base : public std::enable_shared_from_this<connection_base> {
     void check();
     void make_room(watch::time_point seen);
     void give_up_waiting(ending why);
+    void give_up_handshake(ending why);
     void deadline_passed();
     void abandon_handler();
     void cut();

@@ -71,6 +71,12 @@ void connection_base::request_room() {
     asio::post(strand_, [self = shared_from_this(), seen = watch_.since()] { self->make_room(seen); });
 }
 
+void connection_base::request_handshake_end() {
+    asio::post(strand_, [self = shared_from_this()] {
+        if (self->watch_.at() == stage::handshaking) self->give_up_handshake(ending::overtaken);
+    });
+}
+
 void connection_base::request_cut() {
     asio::post(strand_, [self = shared_from_this()] { self->cut(); });
 }
@@ -91,7 +97,7 @@ void connection_base::check() {
     const auto at = watch_.at();
     const auto& options = owner_->options;
     if (draining() && at == stage::handshaking) {
-        close();
+        give_up_handshake(ending::drained);
     } else if (draining() && at == stage::idle && intake_.waits_for_request()) {
         give_up_waiting(ending::drained);
     } else if (watch_.is_shed() && at == stage::body) {
@@ -107,6 +113,7 @@ void connection_base::make_room(watch::time_point seen) {
     if (at == stage::handling || watch_.since() != seen) return;
     if (at == stage::idle || at == stage::head || at == stage::body) return give_up_waiting(ending::no_room);
     if (at != stage::lingering) note_closed(closed_for::no_room);
+    ending_ = ending::no_room;
     close();
 }
 
@@ -119,6 +126,12 @@ void connection_base::give_up_waiting(ending why) {
     cancel_waits();
 }
 
+// Closed, not cancelled: between two of its reads a handshake has no wait that could be cancelled.
+void connection_base::give_up_handshake(ending why) {
+    ending_ = why;
+    close();
+}
+
 void connection_base::deadline_passed() {
     switch (watch_.at()) {
         case stage::idle:
@@ -128,8 +141,7 @@ void connection_base::deadline_passed() {
         case stage::handling:
             return abandon_handler();
         case stage::handshaking:
-            ending_ = ending::timed_out;
-            return close();
+            return give_up_handshake(ending::timed_out);
         case stage::writing:
             note_closed(closed_for::slow_read);
             return close();

@@ -16,7 +16,7 @@ class handshakes {
     explicit handshakes(std::size_t limit) : limit_(limit) {}
     struct entered {
         std::uint64_t ticket = 0;
-        std::shared_ptr<connection_base> overtaken;  // to be cut; usually null
+        std::shared_ptr<connection_base> overtaken;  // to be given up; usually null
     };
     entered enter(const std::shared_ptr<connection_base>& one);
     void leave(std::uint64_t ticket);

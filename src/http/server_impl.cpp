@@ -286,10 +286,7 @@ bool server::impl::hold_body(std::size_t bytes, connection_base& holder) {
 
 std::uint64_t server::impl::begin_handshake(connection_base& one) {
     const auto mine = shaking.enter(one.shared_from_this());
-    if (mine.overtaken) {
-        if (events.refused) events.refused(0, "Too many TLS handshakes: the oldest was given up.");
-        mine.overtaken->request_cut();
-    }
+    if (mine.overtaken) mine.overtaken->request_handshake_end();
     return mine.ticket;
 }
 

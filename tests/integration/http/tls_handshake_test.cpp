@@ -177,6 +177,20 @@ TEST_F(HttpTlsHandshake, AFloodGivesUpItsOwnOldest) {
         << server.server().connections();
     EXPECT_TRUE(server.reported("refused", 0, "Too many TLS handshakes: the oldest was given up."));
     EXPECT_EQ(server.server().handshaking(), 4u);
+    EXPECT_EQ(server.times("closed", "handshake"), 36u);
     expect_alive(server);
     EXPECT_EQ(before.ask(hello)->status, 200);
+}
+
+TEST_F(HttpTlsHandshake, OneThatMakesRoomIsCountedOnceAndForThat) {
+    auto chosen = options();
+    chosen.handshake_deadline = 60s;
+    chosen.max_connections = 1;
+    live_server server(chosen);
+    const auto idle = flood(server, 1);
+    ASSERT_TRUE(live_server::eventually([&server] { return server.server().handshaking() == 1; }));
+    expect_alive(server);
+    EXPECT_TRUE(idle.front()->closed());
+    EXPECT_EQ(server.times("closed", "no_room"), 1u);
+    EXPECT_EQ(server.times("closed", "handshake"), 0u);
 }
