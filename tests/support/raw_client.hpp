@@ -31,7 +31,7 @@ class raw_client {
     struct options {
         std::string ca_pem;  // not empty: TLS, verified against this CA
         std::string alpn;    // protocol to offer, "" for none
-        std::chrono::milliseconds limit{10'000};
+        std::chrono::milliseconds limit{30'000};
         pem_pair certificate{};                 // to show; the chain may follow in `cert`
         std::string server_name = "localhost";  // SNI, "" for none; the certificate is to be for localhost
         int lowest_version = 0, highest_version = 0;  // 0: the library's; below TLS 1.2 at security level 0

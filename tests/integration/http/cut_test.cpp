@@ -61,7 +61,6 @@ class cutter {
   public:
     cutter(std::uint16_t port, after_cut how, int number) : port_(port), how_(how) {
         options_.from = "127.0.9." + std::to_string(1 + number);
-        options_.limit = 20s;
     }
     ~cutter() { EXPECT_TRUE(wait_for_all()); }
 

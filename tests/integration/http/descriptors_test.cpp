@@ -55,13 +55,11 @@ TEST(HttpDescriptors, WithoutAnyAcceptPausesAndGoesOnByItself) {
     ASSERT_TRUE(known.ask(get("/hello")));
     auto none_left = std::make_unique<shortage>();
     none_left->give_back();
+    const auto before = clock_type::now();
     raw_client newcomer(server.port());  // took the last one; the server has none for its side
     newcomer.send(get("/hello"));
-    ASSERT_TRUE(server.reported("accepting", 1, "failed"));
-    const auto first = clock_type::now();
     ASSERT_TRUE(server.reported("accepting", 10, "failed"));
-    const auto nine_more = clock_type::now() - first;
-    EXPECT_GE(nine_more, 850ms) << "attempts come every 100 ms, not as fast as they fail";
+    EXPECT_GE(clock_type::now() - before, 900ms) << "attempts come every 100 ms, not as fast as they fail";
     EXPECT_EQ(known.ask(get("/hello"))->status, 200) << "others are served meanwhile";
     none_left.reset();
     const auto a = newcomer.read_response();

@@ -16,6 +16,12 @@ namespace asio = boost::asio;
 using namespace http;
 using namespace std::chrono_literals;
 
+namespace {
+
+constexpr auto patience = 30s;  // longer than a sanitizer on a busy machine makes anything last
+
+}  // namespace
+
 void doorbell::ring() {
     const std::lock_guard lock(mutex_);
     ++count_;
@@ -24,7 +30,7 @@ void doorbell::ring() {
 
 bool doorbell::wait(int rings) {
     std::unique_lock lock(mutex_);
-    return rung_.wait_for(lock, 10s, [this, rings] { return count_ >= rings; });
+    return rung_.wait_for(lock, patience, [this, rings] { return count_ >= rings; });
 }
 
 namespace {
@@ -184,7 +190,7 @@ void live_server::note(report r) {
 
 bool live_server::reported(const std::string& what, int status, const std::string& detail) {
     std::unique_lock lock(mutex_);
-    return noted_.wait_for(lock, 10s, [&] {
+    return noted_.wait_for(lock, patience, [&] {
         return std::any_of(reports_.begin(), reports_.end(), [&](const report& r) {
             return r.what == what && r.status == status && (detail.empty() || r.detail == detail);
         });
@@ -199,7 +205,7 @@ std::size_t live_server::times(const std::string& what, const std::string& detai
 }
 
 bool live_server::eventually(const std::function<bool()>& condition) {
-    const auto limit = std::chrono::steady_clock::now() + 10s;
+    const auto limit = std::chrono::steady_clock::now() + patience;
     while (!condition()) {
         if (std::chrono::steady_clock::now() > limit) return false;
         std::this_thread::sleep_for(1ms);

@@ -18,7 +18,7 @@ namespace ft9::test {
 class doorbell {
   public:
     void ring();
-    // False after 10 s without enough rings.
+    // False after 30 s without enough rings.
     bool wait(int rings = 1);
 
   private:
@@ -43,11 +43,11 @@ class live_server {
     std::uint16_t port() const { return port_; }
     http::server& server() { return *server_; }
     std::size_t drain(std::chrono::milliseconds limit);
-    // Waits until such a report came, with any detail if none is given; false after 10 s.
+    // Waits until such a report came, with any detail if none is given; false after 30 s.
     bool reported(const std::string& what, int status, const std::string& detail = "");
     // How often that was reported so far.
     std::size_t times(const std::string& what, const std::string& detail);
-    // Waits until the condition holds; false after 10 s.
+    // Waits until the condition holds; false after 30 s.
     static bool eventually(const std::function<bool()>& condition);
 
     std::atomic<int> calls{0};  // of any handler
