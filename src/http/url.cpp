@@ -78,10 +78,6 @@ std::string origin::host_header() const {
     return value;
 }
 
-std::string origin::key() const {
-    return (tls ? "https://" : "http://") + host + "|" + std::to_string(port);
-}
-
 result<base_url> parse_base_url(std::string_view text) {
     const auto parsed = urls::parse_uri({text.data(), text.size()});
     if (!parsed) return errc::invalid_argument;

@@ -23,8 +23,6 @@ struct origin {
     std::uint16_t port = 443;
     // Value of the Host header; IPv6 in brackets, default ports left out.
     std::string host_header() const;
-    // Key of the connection pool.
-    std::string key() const;
 };
 
 struct base_url {

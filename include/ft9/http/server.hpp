@@ -29,17 +29,18 @@ struct trusted_proxies {
 
 struct server_options {
     framing_limits framing;
-    std::chrono::milliseconds header_deadline{10'000};
-    std::chrono::milliseconds body_deadline{30'000};
-    std::chrono::milliseconds write_deadline{30'000};
-    std::chrono::milliseconds idle_deadline{60'000};
+    std::chrono::milliseconds header_deadline{10'000};  // to begin the first request; of a head once begun
+    std::chrono::milliseconds body_deadline{30'000};    // of a whole body
+    std::chrono::milliseconds write_deadline{30'000};   // for the peer to take an answer
+    std::chrono::milliseconds idle_deadline{60'000};    // to begin a further request
     std::chrono::milliseconds handshake_deadline{10'000};
     std::size_t max_handshakes = 512;  // TLS handshakes under way; past it the oldest is given up
     std::size_t min_body_rate = 1024;  // bytes per second, averaged after the first `body_rate_grace`
     std::chrono::milliseconds body_rate_grace{5'000};
     std::chrono::milliseconds linger_deadline{2'000};  // to let the peer read the last answer
-    // When so many are open, the one that has kept the server waiting longest makes room for the next; those
-    // whose request is being handled stay, and if all are, newcomers wait.
+    // When so many are open and another comes, those that have kept the server waiting longest make room, a
+    // sixteenth of the limit at a time; those whose request is being handled stay, and if all are, newcomers
+    // wait.
     std::size_t max_connections = 10'000;
     std::size_t max_connections_per_peer = 200;              // trusted proxies are exempt
     std::size_t max_inflight_body_bytes = 64 * 1024 * 1024;  // received and held; past it 503 (decision 18)
@@ -59,11 +60,12 @@ enum class closed_for : std::uint8_t {
     body_shed,  // 503: its unfinished body was the slowest when all bodies together were too large
     no_room,    // it had kept the server waiting longest when max_connections were open
     peer_cap,   // 503: its peer has max_connections_per_peer already
-    handshake,  // TLS failed or took too long
+    handshake,  // TLS failed, took too long or was overtaken by max_handshakes others
 };
 std::string_view to_string(closed_for why);  // "idle", "slow_head" ...
 
-// What the server reports; called on connection strands, must not block. Empty functions are skipped.
+// What the server reports; called on the strands of connections and of the accept loop, several at a time;
+// must not block. Empty functions are skipped.
 struct server_events {
     // After each answer. `route` is the pattern, or "" when none matched.
     std::function<void(const request& r, const response& a, std::chrono::microseconds took)> answered;

@@ -71,12 +71,5 @@ TEST(BaseUrl, OtherThingsAreRefused) {
         EXPECT_FALSE(parse_base_url(url)) << url;
 }
 
-TEST(BaseUrl, KeysTellOriginsApart) {
-    const origin a{true, "x", 443}, b{false, "x", 443}, c{true, "x", 444}, d{true, "y", 443};
-    EXPECT_NE(a.key(), b.key());
-    EXPECT_NE(a.key(), c.key());
-    EXPECT_NE(a.key(), d.key());
-}
-
 }  // namespace
 }  // namespace ft9::http
