@@ -1,5 +1,6 @@
 #include "ft9/core/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -80,6 +81,14 @@ std::size_t prefix_within(std::string_view s, std::size_t limit) {
         used += points;
         at += size;
     }
+    return at;
+}
+
+// Bytes of the first `limit` code points.
+std::size_t points_within(std::string_view s, std::size_t limit) {
+    std::size_t at = 0;
+    for (; at < s.size() && limit > 0; --limit)
+        at += decode(s, at).size;
     return at;
 }
 
@@ -173,10 +182,13 @@ std::vector<std::string> split_message(std::string_view utf8, std::size_t limit)
     std::vector<std::string> parts;
     auto rest = trim(utf8);
     while (!rest.empty()) {
-        auto size = prefix_within(rest, limit);
+        // No part needs more: a code point has at most four bytes, and one further tells where a character
+        // ends.
+        const auto window = limit < rest.size() ? rest.substr(0, 4 * (limit + 1)) : rest;
+        auto size = prefix_within(window, limit);
         // A visible character longer than the whole limit is cut between its code points rather than never
         // sent.
-        if (size == 0) size = decode(rest, 0).size;
+        if (size == 0) size = points_within(window, std::max<std::size_t>(limit, 1));
         if (size < rest.size()) size = best_break(rest.substr(0, size));
         const auto part = trim(rest.substr(0, size));
         if (!part.empty()) parts.emplace_back(part);

@@ -59,6 +59,20 @@ TEST(SplitMessage, NeverCutsInsideACharacter) {
     EXPECT_EQ(split_message("🇧🇷🇧🇷", 3), (std::vector<std::string>{"🇧🇷", "🇧🇷"}));
 }
 
+// One letter with thousands of accents is one visible character: it must not become a message for each
+// accent.
+TEST(SplitMessage, CutsACharacterThatIsTooLongIntoFullParts) {
+    std::string text = "a";
+    for (int i = 0; i < 9'999; ++i)
+        text += "\xcc\x81";
+    std::string joined;
+    const auto parts = split_message(text, 4096);
+    for (const auto& part : parts)
+        joined += part;
+    EXPECT_EQ(parts.size(), 3U);
+    EXPECT_EQ(joined, text);
+}
+
 TEST(SplitMessage, LosesNothingButOuterSpace) {
     std::string text;
     for (int i = 0; i < 3000; ++i)
