@@ -37,12 +37,6 @@ std::vector<std::string> number_variants(std::string_view digits) {
     return forms;
 }
 
-std::string mask_phone(std::string_view identifier) {
-    if (identifier.size() < 8) return "***";
-    return std::string(identifier.substr(0, 2)) + "***" +
-           std::string(identifier.substr(identifier.size() - 4));
-}
-
 std::string mask_numbers(std::string_view text) {
     constexpr std::size_t shortest = 7;
     std::string out;

@@ -14,10 +14,6 @@ std::string digits_of(std::string_view text);
 // form.
 std::vector<std::string> number_variants(std::string_view digits);
 
-// "55*******1234": what logs may show. Short inputs and BSUIDs are masked whole but for the last two
-// characters.
-std::string mask_phone(std::string_view identifier);
-
 // A text of somebody else's in which every run of 7 or more digits is "***": it may quote a number.
 std::string mask_numbers(std::string_view text);
 

@@ -22,11 +22,6 @@ TEST(NumberVariants, LandlinesAndForeignNumbersHaveOne) {
     EXPECT_EQ(number_variants("14155550100").size(), 1U);
 }
 
-TEST(MaskPhone, NeverShowsTheMiddle) {
-    EXPECT_EQ(mask_phone("5511999990000"), "55***0000");
-    EXPECT_EQ(mask_phone("1234"), "***");
-}
-
 TEST(MaskNumbers, HidesWhatMayBeANumber) {
     EXPECT_EQ(mask_numbers("(#131030) +5511999990000 not allowed, HTTP 400"),
               "(#131030) +*** not allowed, HTTP 400");
