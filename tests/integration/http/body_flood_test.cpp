@@ -16,7 +16,7 @@ std::string upload(const std::string& path, std::size_t size) {
 }
 
 bool held_become(live_server& server, std::size_t bytes) {
-    return live_server::eventually([&] { return server.server().inflight_body_bytes() == bytes; });
+    return eventually([&] { return server.server().inflight_body_bytes() == bytes; });
 }
 
 // A body of which `bytes` have arrived and the rest never will.
@@ -41,15 +41,14 @@ TEST(HttpBodyFlood, TheSlowestBodyIsDroppedForAFasterOne) {
     live_server server(options);
     raw_client slow(server.port());
     slow.send(upload("/large", 90'000) + std::string(60'000, 's'));
-    ASSERT_TRUE(
-        live_server::eventually([&server] { return server.server().inflight_body_bytes() == 60'000; }));
+    ASSERT_TRUE(eventually([&server] { return server.server().inflight_body_bytes() == 60'000; }));
     raw_client fast(server.port());
     EXPECT_EQ(fast.ask(upload("/large", 80'000) + std::string(80'000, 'f'))->status, 200);
     const auto a = slow.read_response();
     ASSERT_TRUE(a);
     EXPECT_EQ(a->status, 503);
     EXPECT_NE(a->header("Retry-After"), "");
-    EXPECT_TRUE(live_server::eventually([&server] { return server.server().inflight_body_bytes() == 0; }));
+    EXPECT_TRUE(eventually([&server] { return server.server().inflight_body_bytes() == 0; }));
 }
 
 TEST(HttpBodyFlood, DeclaredBytesCountForNothing) {
@@ -86,7 +85,7 @@ TEST(HttpBodyFlood, WithNothingToDropTheNewcomerGets503) {
     ASSERT_TRUE(a);
     EXPECT_EQ(a->status, 503);
     EXPECT_EQ(server.calls, 0);
-    EXPECT_TRUE(live_server::eventually([&server] { return server.server().inflight_body_bytes() == 0; }));
+    EXPECT_TRUE(eventually([&server] { return server.server().inflight_body_bytes() == 0; }));
 }
 
 TEST(HttpBodyFlood, TheSlowestGoFirstAndOnlyAsManyAsNeeded) {

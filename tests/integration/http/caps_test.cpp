@@ -19,7 +19,7 @@ raw_client::options from(const std::string& address) {
 }
 
 bool connections_become(live_server& server, std::size_t count) {
-    return live_server::eventually([&] { return server.server().connections() == count; });
+    return eventually([&] { return server.server().connections() == count; });
 }
 
 }  // namespace
@@ -74,7 +74,7 @@ TEST(HttpCaps, AFloodFromOneAddressLeavesTheOthersAlone) {
         EXPECT_EQ(fresh.ask(hello)->status, 200);
     }
     EXPECT_TRUE(connections_become(server, 21));
-    EXPECT_TRUE(live_server::eventually([&] { return server.times("closed", "peer_cap") == 280; }));
+    EXPECT_TRUE(eventually([&] { return server.times("closed", "peer_cap") == 280; }));
 }
 
 TEST(HttpCaps, TrustedProxiesAreExemptAndOthersAreNot) {
@@ -139,7 +139,7 @@ TEST(HttpCaps, APeerThatDoesNotReadMakesRoomToo) {
     raw_client greedy(server.port());
     greedy.receive_slowly();
     greedy.send(get("/big"));
-    ASSERT_TRUE(live_server::eventually([&server] { return server.calls == 1; }));
+    ASSERT_TRUE(eventually([&server] { return server.calls == 1; }));
     raw_client next(server.port());
     EXPECT_EQ(next.ask(hello)->status, 200);
     EXPECT_EQ(server.times("closed", "no_room"), 1u);

@@ -128,9 +128,8 @@ struct leftovers {
 };
 
 leftovers after(live_server& server, std::size_t descriptors_before) {
-    live_server::eventually([&server] { return server.server().connections() == 0; });
-    const bool back =
-        live_server::eventually([descriptors_before] { return open_descriptors() <= descriptors_before; });
+    eventually([&server] { return server.server().connections() == 0; });
+    const bool back = eventually([descriptors_before] { return open_descriptors() <= descriptors_before; });
     return {server.server().connections(), server.server().inflight_body_bytes(), back};
 }
 

@@ -66,7 +66,7 @@ TEST(HttpDescriptors, WithoutAnyAcceptPausesAndGoesOnByItself) {
     ASSERT_TRUE(a) << "it waited, and was not lost";
     EXPECT_EQ(a->status, 200);
     EXPECT_EQ(server.times("accepting", "again"), 0u) << "calm has to last before it counts as over";
-    EXPECT_TRUE(live_server::eventually([&server] {
+    EXPECT_TRUE(eventually([&server] {
         raw_client later(server.port());
         return server.times("accepting", "again") == 1;
     }));

@@ -61,7 +61,7 @@ TEST(HttpFlood, SlowClientsAreEndedAndGoodOnesNeverNotice) {
     const auto descriptors = open_descriptors();
     {
         crowd bad(everybody(server));
-        ASSERT_TRUE(live_server::eventually([&bad] { return bad.connected() == 6 * of_each; }));
+        ASSERT_TRUE(eventually([&bad] { return bad.connected() == 6 * of_each; }));
         const auto good = good_requests(server);
         EXPECT_EQ(good.count(200), 300u);
         EXPECT_TRUE(good.all_ok());
@@ -72,8 +72,8 @@ TEST(HttpFlood, SlowClientsAreEndedAndGoodOnesNeverNotice) {
             EXPECT_GE(ended(seen, does, "closed"), of_each) << to_string(does);
         EXPECT_GE(ended(seen, habit::slow_read, "closed") + ended(seen, habit::slow_read, "reset"), of_each);
     }
-    EXPECT_TRUE(live_server::eventually([&server] { return server.server().connections() == 0; }));
-    EXPECT_TRUE(live_server::eventually([descriptors] { return open_descriptors() <= descriptors; }));
+    EXPECT_TRUE(eventually([&server] { return server.server().connections() == 0; }));
+    EXPECT_TRUE(eventually([descriptors] { return open_descriptors() <= descriptors; }));
     EXPECT_EQ(server.server().inflight_body_bytes(), 0u);
     for (const char* reason : {"slow_head", "slow_body", "slow_read", "idle"})
         EXPECT_GE(server.times("closed", reason), of_each) << reason;
@@ -86,7 +86,7 @@ TEST(HttpFlood, AFullHouseStillServesWhoComesWithARequest) {
     options.max_connections = 100;
     live_server server(options);
     crowd bad(everybody(server));
-    ASSERT_TRUE(live_server::eventually([&server] { return server.times("closed", "no_room") > 0; }));
+    ASSERT_TRUE(eventually([&server] { return server.times("closed", "no_room") > 0; }));
     const auto good = good_requests(server);
     EXPECT_TRUE(good.all_ok());
     EXPECT_EQ(good.count(200), 300u);

@@ -25,7 +25,7 @@ std::string upload(const std::string& path, std::size_t size) {
 }
 
 bool becomes_empty(live_server& server) {
-    return live_server::eventually([&server] { return server.server().connections() == 0; });
+    return eventually([&server] { return server.server().connections() == 0; });
 }
 
 bool accepts(std::uint16_t port) {
@@ -58,7 +58,7 @@ TEST(HttpDeadlines, DrippingDoesNotExtendTheHead) {
     live_server server(options);
     raw_client client(server.port());
     client.send("GET /hello HTTP/1.1\r\nX: ");
-    EXPECT_TRUE(live_server::eventually([&] {
+    EXPECT_TRUE(eventually([&] {
         client.send("x");
         return server.times("closed", "slow_head") == 1;
     }));
@@ -166,7 +166,7 @@ TEST(HttpDrain, IdleConnectionsCloseAtOnceAndNewOnesAreRefused) {
     live_server server;
     raw_client used(server.port()), fresh(server.port());
     EXPECT_EQ(used.ask(hello)->status, 200);
-    ASSERT_TRUE(live_server::eventually([&server] { return server.server().connections() == 2; }));
+    ASSERT_TRUE(eventually([&server] { return server.server().connections() == 2; }));
     EXPECT_EQ(server.drain(5s), 0u);
     EXPECT_TRUE(used.closed());
     EXPECT_TRUE(fresh.closed());
@@ -179,7 +179,7 @@ TEST(HttpDrain, BusyConnectionsFinishTheirAnswer) {
     client.send(gated + hello);
     ASSERT_TRUE(server.entered.wait());
     auto drained = std::async(std::launch::async, [&server] { return server.drain(10s); });
-    EXPECT_TRUE(live_server::eventually([&server] { return !accepts(server.port()); }));
+    EXPECT_TRUE(eventually([&server] { return !accepts(server.port()); }));
     server.open_gate();
     const auto a = client.read_response();
     ASSERT_TRUE(a);

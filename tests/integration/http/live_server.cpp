@@ -16,12 +16,6 @@ namespace asio = boost::asio;
 using namespace http;
 using namespace std::chrono_literals;
 
-namespace {
-
-constexpr auto patience = 30s;  // longer than a sanitizer on a busy machine makes anything last
-
-}  // namespace
-
 void doorbell::ring() {
     const std::lock_guard lock(mutex_);
     ++count_;
@@ -30,7 +24,7 @@ void doorbell::ring() {
 
 bool doorbell::wait(int rings) {
     std::unique_lock lock(mutex_);
-    return rung_.wait_for(lock, patience, [this, rings] { return count_ >= rings; });
+    return rung_.wait_for(lock, long_enough, [this, rings] { return count_ >= rings; });
 }
 
 namespace {
@@ -190,7 +184,7 @@ void live_server::note(report r) {
 
 bool live_server::reported(const std::string& what, int status, const std::string& detail) {
     std::unique_lock lock(mutex_);
-    return noted_.wait_for(lock, patience, [&] {
+    return noted_.wait_for(lock, long_enough, [&] {
         return std::any_of(reports_.begin(), reports_.end(), [&](const report& r) {
             return r.what == what && r.status == status && (detail.empty() || r.detail == detail);
         });
@@ -202,15 +196,6 @@ std::size_t live_server::times(const std::string& what, const std::string& detai
     return static_cast<std::size_t>(std::count_if(reports_.begin(), reports_.end(), [&](const report& r) {
         return r.what == what && r.detail == detail;
     }));
-}
-
-bool live_server::eventually(const std::function<bool()>& condition) {
-    const auto limit = std::chrono::steady_clock::now() + patience;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > limit) return false;
-        std::this_thread::sleep_for(1ms);
-    }
-    return true;
 }
 
 }  // namespace ft9::test

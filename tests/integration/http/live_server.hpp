@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ft9/http/server.hpp"
+#include "support/eventually.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -18,7 +19,7 @@ namespace ft9::test {
 class doorbell {
   public:
     void ring();
-    // False after 30 s without enough rings.
+    // False after `long_enough` without enough rings.
     bool wait(int rings = 1);
 
   private:
@@ -43,12 +44,10 @@ class live_server {
     std::uint16_t port() const { return port_; }
     http::server& server() { return *server_; }
     std::size_t drain(std::chrono::milliseconds limit);
-    // Waits until such a report came, with any detail if none is given; false after 30 s.
+    // Waits until such a report came, with any detail if none is given; false after `long_enough`.
     bool reported(const std::string& what, int status, const std::string& detail = "");
     // How often that was reported so far.
     std::size_t times(const std::string& what, const std::string& detail);
-    // Waits until the condition holds; false after 30 s.
-    static bool eventually(const std::function<bool()>& condition);
 
     std::atomic<int> calls{0};  // of any handler
     doorbell entered;           // rung by /wait when its handler has begun

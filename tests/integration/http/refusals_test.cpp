@@ -26,7 +26,7 @@ TEST_P(HttpRefusal, IsAnsweredClosedAndNothingBehindItRuns) {
     EXPECT_EQ(a->header("Content-Type"), "application/problem+json");
     client.finish_sending();
     EXPECT_TRUE(client.closed());
-    EXPECT_TRUE(live_server::eventually([&server] { return server.server().connections() == 0; }));
+    EXPECT_TRUE(eventually([&server] { return server.server().connections() == 0; }));
     EXPECT_EQ(server.calls, 0);
     EXPECT_EQ(server.server().inflight_body_bytes(), 0u);
 }

@@ -135,7 +135,7 @@ TEST_F(HttpTlsHandshake, ATlsHelloOnThePlainPortIsClosed) {
     live_server server;
     EXPECT_NE(refusal(server, trusting()), "");
     EXPECT_TRUE(server.reported("refused", 400));
-    EXPECT_TRUE(live_server::eventually([&server] { return server.server().connections() == 0; }));
+    EXPECT_TRUE(eventually([&server] { return server.server().connections() == 0; }));
     raw_client plain(server.port());
     EXPECT_EQ(plain.ask(hello)->status, 200);
 }
@@ -148,7 +148,7 @@ TEST_F(HttpTlsHandshake, PlainHttpAndGarbageOnTheTlsPortAreClosed) {
         client.finish_sending();
         EXPECT_FALSE(client.read_response());
     }
-    EXPECT_TRUE(live_server::eventually([&server] { return server.server().connections() == 0; }));
+    EXPECT_TRUE(eventually([&server] { return server.server().connections() == 0; }));
     EXPECT_EQ(server.calls, 0);
     expect_alive(server);
 }
@@ -160,7 +160,7 @@ TEST_F(HttpTlsHandshake, AnIdleOneIsClosedAtItsDeadline) {
     for (const auto& one : flood(server, 2))
         EXPECT_TRUE(one->closed());
     EXPECT_TRUE(server.reported("refused", 0, "The TLS handshake took too long."));
-    EXPECT_TRUE(live_server::eventually([&server] { return server.server().handshaking() == 0; }));
+    EXPECT_TRUE(eventually([&server] { return server.server().handshaking() == 0; }));
     expect_alive(server);
 }
 
@@ -173,7 +173,7 @@ TEST_F(HttpTlsHandshake, AFloodGivesUpItsOwnOldest) {
     raw_client before(server.port(), trusting());
     ASSERT_EQ(before.ask(hello)->status, 200);
     const auto idle = flood(server, 40);
-    EXPECT_TRUE(live_server::eventually([&server] { return server.server().connections() == 5; }))
+    EXPECT_TRUE(eventually([&server] { return server.server().connections() == 5; }))
         << server.server().connections();
     EXPECT_TRUE(server.reported("refused", 0, "Too many TLS handshakes: the oldest was given up."));
     EXPECT_EQ(server.server().handshaking(), 4u);
@@ -188,7 +188,7 @@ TEST_F(HttpTlsHandshake, OneThatMakesRoomIsCountedOnceAndForThat) {
     chosen.max_connections = 1;
     live_server server(chosen);
     const auto idle = flood(server, 1);
-    ASSERT_TRUE(live_server::eventually([&server] { return server.server().handshaking() == 1; }));
+    ASSERT_TRUE(eventually([&server] { return server.server().handshaking() == 1; }));
     expect_alive(server);
     EXPECT_TRUE(idle.front()->closed());
     EXPECT_EQ(server.times("closed", "no_room"), 1u);

@@ -3,6 +3,7 @@
 #include "ft9/http/client.hpp"
 #include "ft9/http/resolver.hpp"
 
+#include "support/eventually.hpp"
 #include "support/tls_server.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -29,7 +30,7 @@ class gate {
     }
     bool wait() {
         std::unique_lock lock(mutex_);
-        return changed_.wait_for(lock, 20s, [this] { return open_; });
+        return changed_.wait_for(lock, long_enough, [this] { return open_; });
     }
 
   private:
@@ -37,15 +38,6 @@ class gate {
     std::condition_variable changed_;
     bool open_ = false;
 };
-
-inline bool eventually(const std::function<bool()>& condition) {
-    const auto until = std::chrono::steady_clock::now() + 20s;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > until) return false;
-        std::this_thread::sleep_for(1ms);
-    }
-    return true;
-}
 
 // A client on its own io threads, and a CA that it trusts.
 class ClientTest : public ::testing::Test {
