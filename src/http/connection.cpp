@@ -94,6 +94,7 @@ asio::awaitable<void> connection<Stream>::serve() {
         if (gone_) co_return;
         if (!intake_.answer) co_await handle();
         if (gone_ || abandoned_) co_return;
+        watch_.disarm();  // the handler's deadline is not that of the pause before the next request
         serialise_answer();
         if (!write_now()) co_await say(out_);
         if (gone_) co_return;
