@@ -2,15 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <numeric>
-
 namespace ft9::hostile {
 namespace {
-
-std::size_t sum(const std::map<test::habit, std::size_t>& counts) {
-    return std::accumulate(counts.begin(), counts.end(), std::size_t{0},
-                           [](std::size_t total, const auto& one) { return total + one.second; });
-}
 
 std::string endings(const test::habit_report& seen) {
     std::string text;
@@ -39,7 +32,7 @@ std::string good_line(const test::load_report& good) {
 
 std::string describe(const scenario& s, const outcome& o) {
     auto text = fmt::format("{}: {}\n  {} bad clients wanted, {} connected at once; {} s\n", s.name, s.what,
-                            sum(s.counts), o.most_connected, s.lasts.count());
+                            s.wanted(), o.most_connected, s.lasts.count());
     text += good_line(o.good);
     for (const auto& [does, seen] : o.bad)
         text +=
@@ -53,8 +46,8 @@ std::string describe(const scenario& s, const outcome& o) {
         fmt::format("  back to its descriptors {:.1f} s after the last bad client; {:.1f} s of CPU in all\n",
                     o.seconds_to_baseline, o.peak.cpu_seconds - o.before.cpu_seconds);
     return text + (o.passed(s) ? "  passed\n"
-                               : "  FAILED: every webhook is to be 200, p99 within the limit, and "
-                                 "descriptors as before\n");
+                               : "  FAILED: every webhook is to be 200, p99 within the limit, "
+                                 "descriptors as before, and the bad clients there at once\n");
 }
 
 }  // namespace ft9::hostile

@@ -15,7 +15,9 @@ struct scenario {
     std::size_t per_address = 100;                   // 0: all bad clients from one address, the good ones too
     std::map<std::string, std::string> environment;  // besides what the server needs
     std::chrono::seconds lasts{70};
-    double most_p99_ms = 250;  // of the good webhooks
+    double most_p99_ms = 250;         // of the good webhooks
+    std::size_t least_connected = 0;  // bad clients that must have been there at once, else it proves nothing
+    std::size_t wanted() const;       // bad clients of all kinds
 };
 // What can be asked for, in the order of running. `part`: divides the counts, for a quick look.
 std::vector<scenario> scenarios(std::size_t part);
