@@ -92,7 +92,7 @@ class witness {
                   peak.resident_mb = std::max(peak.resident_mb, now.resident_mb);
                   peak.kernel_tcp_mb = std::max(peak.kernel_tcp_mb, now.kernel_tcp_mb);
                   most_connected = std::max(most_connected, bad.connected());
-                  std::this_thread::sleep_for(200ms);
+                  std::this_thread::sleep_for(200ms);  // lint-ok: takes a sample now and then
               }
           }) {}
     ~witness() { end(); }
@@ -115,7 +115,7 @@ void await_baseline(pid_t server, outcome& o) {
     do {
         o.after = footprint_of(server);
         o.back = o.after.descriptors <= o.before.descriptors + upstream;
-        if (!o.back) std::this_thread::sleep_for(100ms);
+        if (!o.back) std::this_thread::sleep_for(100ms);  // lint-ok: each look at the server costs
     } while (!o.back && clock_type::now() - begin < until_baseline);
     o.seconds_to_baseline = std::chrono::duration<double>(clock_type::now() - begin).count();
 }

@@ -39,7 +39,7 @@ class load {
                              static_cast<double>(number) / options_.per_second));
             if (due - begin_ >= options_.lasts) return;
             const auto text = options_.request(number);
-            std::this_thread::sleep_until(due);
+            std::this_thread::sleep_until(due);  // lint-ok: the pace of the load
             const bool fresh = number % 2 == 1;
             std::unique_ptr<raw_client> own;
             const bool used = !fresh && kept;
