@@ -6,6 +6,17 @@ cd "$project_root" || exit 1
 
 say() { printf '%s\n' "$*"; }
 
+# The comment at the head of the script that is running: what --help shows. (We may stand elsewhere than it was called.)
+usage() { sed -n '2,/^set /{/^set /!s/^# \{0,1\}//p}' "$project_root/scripts/${0##*/}"; }
+
+# Shows the usage and ends the script if that is all that is asked for.
+help_if_asked() {
+  local argument
+  for argument in "$@"; do
+    case $argument in --help | -h) usage && exit 0 ;; esac
+  done
+}
+
 # A compiler of Boost headers takes up to about 1.5 GB, so a small machine must not start one for each core.
 parallel_jobs() {
   local cores fit
