@@ -26,25 +26,25 @@ def said(rows: list, unit: str) -> str:
     return "; ".join(f"{row['name']}: {number(row['value'])} {unit}" for row in rows)
 
 
-def bars(folder: pathlib.Path, file: str, title: str, subtitle: str, rows: list, unit: str) -> None:
+def bars(file: pathlib.Path, title: str, subtitle: str, rows: list, unit: str) -> None:
     card = Card(760, 120 + 34 * len(rows), title, subtitle, said(rows, unit))
     Bars(card, 72).draw(rows, unit)
-    card.save(folder / file)
+    card.save(file)
 
 
-def acknowledgements(found: dict, folder: pathlib.Path) -> None:
+def acknowledgements(found: dict, file: pathlib.Path) -> None:
     rounds = found["acknowledgements"]["rounds"]
     rows = [bar(name, [r[f"{name}/64"]["rate"] for r in rounds]) for name in NAMES if f"{name}/64" in rounds[0]]
-    bars(folder, "bench-acknowledgements.svg", "Webhooks acknowledged per second, 64 connections",
+    bars(file, "Webhooks acknowledged per second, 64 connections",
          "ft9-server and FastAPI + SQLite commit each one to disk first; the others keep nothing", rows, "per second")
 
 
-def conversations(found: dict, folder: pathlib.Path) -> None:
+def conversations(found: dict, file: pathlib.Path) -> None:
     rounds = found["conversations"]["rounds"]
     rows = [bar("ft9", [r["ft9"]["rate"] for r in rounds]),
             bar("ft9", [r["ft9_full"]["rate"] for r in rounds], "… with typing and statuses"),
             bar("fastapi", [r["fastapi"]["rate"] for r in rounds])]
-    bars(folder, "bench-conversations.svg", "Conversations finished per second",
+    bars(file, "Conversations finished per second",
          "webhook, model without delay, reply; the fake Meta and model share the same cores", rows, "per second")
 
 
@@ -53,7 +53,7 @@ def percentile_axis(permille: float) -> float:
     return -math.log10(max(1 - permille, 0.0005))
 
 
-def open_loop(found: dict, folder: pathlib.Path) -> None:
+def open_loop(found: dict, file: pathlib.Path) -> None:
     found = found["open_loop"]
     permilles = [p / 1000 for p in (*range(0, 990, 10), *range(990, 1001))]
     middle = {name: curve_of(found["rounds"], name) for name in ("bare", "ft9", "fastapi")}
@@ -71,7 +71,7 @@ def open_loop(found: dict, folder: pathlib.Path) -> None:
         points = [(max(math.log10(max(ms, 0.001)), low), percentile_axis(p)) for ms, p in zip(curve, permilles)]
         plot.curve(points, COLOURS[name])
     legend(card, 735, 78, [(NAMES[name], COLOURS[name], "") for name in middle])
-    card.save(folder / "bench-open-loop.svg")
+    card.save(file)
 
 
 def curve_of(rounds: list, name: str) -> list:
@@ -79,15 +79,15 @@ def curve_of(rounds: list, name: str) -> list:
     return [statistics.median(values) / 1000 for values in zip(*(r[name]["ack_curve_us"] for r in rounds))]
 
 
-def latency(found: dict, folder: pathlib.Path) -> None:
+def latency(found: dict, file: pathlib.Path) -> None:
     rounds = found["latency"]["rounds"]
     rows = [bar(name, [r[name][f"added_{q}_ms"] for r in rounds], f"{NAMES[name]}, {words}")
             for q, words in (("p50", "half"), ("p99", "99 %")) for name in ("ft9", "fastapi")]
-    bars(folder, "bench-latency.svg", "What the server adds to a model that thinks for a second",
+    bars(file, "What the server adds to a model that thinks for a second",
          "80 messages per second; half and 99 % of the replies reach Meta within that time", rows, "ms")
 
 
-def burst(found: dict, folder: pathlib.Path) -> None:
+def burst(found: dict, file: pathlib.Path) -> None:
     found = found["burst"]
     first, second, count = found["first"], found["second"], found["count"]
     seconds = max(run["series"][-1]["ms"] for run in (first, second)) / 1000
@@ -111,13 +111,13 @@ def burst(found: dict, folder: pathlib.Path) -> None:
     for run, dashes in ((first, ""), (second, "6 3")):
         plot.curve([(max(r["ms"], 0) / 1000, r["rss_mb"]) for r in run["series"]], OURS, dashes)
     legend(card, 735, 331, [("first burst", OURS, ""), ("second burst, same process", OURS, "6 3")])
-    card.save(folder / "bench-burst.svg")
+    card.save(file)
 
 
-def waiting(found: dict, folder: pathlib.Path) -> None:
+def waiting(found: dict, file: pathlib.Path) -> None:
     rows = [bar(name, [one["kb_each"]], f"{NAMES[name]}, {one['waiting']:,} waiting")
             for name in ("ft9", "fastapi") for one in found["waiting"][name]]
-    bars(folder, "bench-waiting.svg", "Memory of one conversation that waits for the model",
+    bars(file, "Memory of one conversation that waits for the model",
          "resident memory above the idle process, divided by the conversations in flight", rows, "KB each")
 
 
@@ -126,12 +126,12 @@ DRAWINGS = {"acknowledgements": acknowledgements, "conversations": conversations
 
 
 def draw(found: dict, folder: pathlib.Path) -> list:
-    """Draws what the run measured; the files' names."""
+    """Draws what the run measured; the names of the files that it wrote."""
     folder.mkdir(parents=True, exist_ok=True)
-    for stage, drawing in DRAWINGS.items():
-        if stage in found:
-            drawing(found, folder)
-    return sorted(file.name for file in folder.glob("bench-*.svg"))
+    files = {stage: folder / f"bench-{stage.replace('_', '-')}.svg" for stage in DRAWINGS if stage in found}
+    for stage, file in files.items():
+        DRAWINGS[stage](found, file)
+    return [file.name for file in files.values()]
 
 
 if __name__ == "__main__":

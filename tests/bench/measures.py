@@ -3,11 +3,13 @@
 import time
 
 from programs import (
-    BUILD, WORK, Load, Program, Simulator, pause, run_tool, start_bare, start_ft9, start_nginx, start_peer)
+    BUILD, WORK, Load, Program, Simulator, pause, run_tool, start_bare, start_ft9, start_nginx, start_peer, wait_until)
 
 CONNECTIONS = (1, 16, 64)
 # What is measured keeps up to this many turns going at once; the default of 256 suits a real model's pace.
 BENCH_TURNS = "4096"
+STATUSES = ["sent", "delivered", "read"]  # of each message, in the full profile
+IDLE_SECONDS = 0.3  # after which memory is read: that time passes is what is wanted, there is no event to wait for
 
 
 def bad_answers(result: dict) -> int:
@@ -60,11 +62,7 @@ def acknowledgement_round(servers: dict, load: Load, seconds: float) -> dict:
 
 def finish(simulator: Simulator, count: int, limit: float) -> float:
     """Waits until the fake Graph took `count` messages; the moment it had them (of those that came)."""
-    end = time.perf_counter() + limit
-    while time.perf_counter() < end:
-        if simulator.counters().get("graph.message.accepted", 0) >= count:
-            break
-        time.sleep(0.02)
+    wait_until(lambda: simulator.accepted() >= count, limit, 0.02)
     return time.perf_counter()
 
 
@@ -77,7 +75,7 @@ def converse(simulator: Simulator, server: Program, load: Load, count: int, *mor
     # The generator makes its payloads before its clock starts.
     begin = max(begin, time.perf_counter() - acks["seconds"])
     seconds = finish(simulator, count, limit) - begin
-    finished = simulator.counters().get("graph.message.accepted", 0)
+    finished = simulator.accepted()
     return {
         "count": count, "finished": finished, "bad": bad_answers(acks),
         "seconds": seconds, "rate": finished / seconds,
@@ -114,11 +112,12 @@ def conversations(simulator: Simulator, threads: int, rounds: int, count: int, s
 
 
 def with_statuses(simulator: Simulator, server: Program, load: Load, count: int) -> dict:
-    simulator.set(statuses=["sent", "delivered", "read"], server_url=f"http://127.0.0.1:{server.port}")
+    simulator.set(statuses=STATUSES, server_url=f"http://127.0.0.1:{server.port}")
     try:
         return converse(simulator, server, load, count)
     finally:
-        time.sleep(0.5)  # the last statuses
+        # The last statuses are still on their way; they must not fall into the next measurement.
+        wait_until(lambda: simulator.webhooks_answered() >= len(STATUSES) * simulator.accepted(), 15)
         simulator.set(statuses=False, server_url="")
 
 
@@ -128,7 +127,7 @@ def sessions(count: int, say) -> dict:
 
 
 def starts(simulator: Simulator, threads: int, times: int, say) -> dict:
-    """Time from the start of the program to the first 200 of /health/ready, and memory half a second later."""
+    """Time from the start of the program to the first 200 of /health/ready, and memory IDLE_SECONDS later."""
     say(f"{times} starts")
     out = {"ft9": [], "fastapi": []}
     for _ in range(times):
@@ -139,7 +138,7 @@ def starts(simulator: Simulator, threads: int, times: int, say) -> dict:
                 server = start_peer("fastapi-start", simulator, "journal")
             try:
                 took = server.wait_ready()
-                time.sleep(0.3)
+                time.sleep(IDLE_SECONDS)
                 out[name].append({"ready_ms": took, "rss_mb": server.resident_mb()})
             finally:
                 server.end()

@@ -36,6 +36,16 @@ def get_status(port: int, path: str) -> int:
         connection.close()
 
 
+def wait_until(holds, limit: float, step: float = 0.01) -> bool:
+    """Looks every `step` seconds whether `holds()`; False if it did not within `limit` seconds."""
+    end = time.perf_counter() + limit
+    while not holds():
+        if time.perf_counter() >= end:
+            return False
+        time.sleep(step)
+    return True
+
+
 class Program:
     """A child process in a folder of its own; its output goes to a log file beside it."""
 
@@ -53,13 +63,14 @@ class Program:
 
     def wait_ready(self, path: str = "/health/ready", limit: float = 30) -> float:
         """Milliseconds from the start to the first 200."""
-        while time.perf_counter() < self.began + limit:
-            if get_status(self.port, path) == 200:
-                return 1000 * (time.perf_counter() - self.began)
+        def ready() -> bool:
             if self.process.poll() is not None:
-                break
-            time.sleep(0.001)
-        raise RuntimeError(f"{self.name} did not become ready; see {self.log.name}")
+                raise RuntimeError(f"{self.name} ended; see {self.log.name}")
+            return get_status(self.port, path) == 200
+
+        if not wait_until(ready, limit, 0.001):
+            raise RuntimeError(f"{self.name} did not become ready; see {self.log.name}")
+        return 1000 * (time.perf_counter() - self.began)
 
     def cpu_seconds(self) -> float:
         """User and system time so far, of all threads and of the children that live."""
@@ -125,6 +136,18 @@ class Simulator(Program):
 
     def counters(self) -> dict:
         return self.ask("GET", "/control/record?limit=0")["counters"]
+
+    def asked(self) -> int:
+        """Questions that the fake model took."""
+        return self.counters().get("ai.accepted", 0)
+
+    def accepted(self) -> int:
+        """Messages that the fake Graph took."""
+        return self.counters().get("graph.message.accepted", 0)
+
+    def webhooks_answered(self) -> int:
+        """Statuses, here: the messages come from the load generator."""
+        return self.counters().get("webhook_answer", 0)
 
     def entries(self) -> list:
         found, after = [], 0

@@ -5,16 +5,12 @@ import time
 
 from measures import BENCH_TURNS, converse
 from programs import (
-    BUILD, WORK, Load, Program, Simulator, metrics, run_tool, start_bare, start_ft9, start_peer)
+    BUILD, WORK, Load, Program, Simulator, metrics, run_tool, start_bare, start_ft9, start_peer, wait_until)
 
 # Room for as many connections to the model as turns: with fewer the connections are what is waited for.
 WIDE = {"MAX_INFLIGHT_TURNS": BENCH_TURNS, "UPSTREAM_CONNECTIONS": BENCH_TURNS, "WHATSAPP_TYPING": "off"}
 THINKING_MS = 1000
 RATE = 500  # webhooks a second of the open loop
-
-
-def accepted(simulator: Simulator) -> int:
-    return simulator.counters().get("graph.message.accepted", 0)
 
 
 def end_all(*programs: Program) -> None:
@@ -162,11 +158,8 @@ def burst(threads: int, count: int, say) -> dict:
 
 def contexts_mb(server: Program, people: int) -> float:
     """What the contexts of so many people take, which are kept for half an hour; the gauges follow every 5 s."""
-    end, gauges = time.perf_counter() + 15, {}
-    while time.perf_counter() < end and gauges.get("ft9_sessions_active", 0) < people:
-        gauges = metrics(server)
-        time.sleep(0.2)
-    return gauges.get("ft9_sessions_bytes", 0) / 1e6
+    wait_until(lambda: metrics(server)["ft9_sessions_active"] >= people, 15, 0.2)
+    return metrics(server)["ft9_sessions_bytes"] / 1e6
 
 
 def one_burst(simulator: Simulator, server: Program, load: Load, count: int) -> dict:
@@ -212,10 +205,8 @@ def while_waiting(name: str, threads: int, count: int) -> dict:
         server.wait_ready()
         before = server.resident_mb()
         Load(simulator).run(server, count=count, connections=16)
-        end = time.perf_counter() + 40
-        while time.perf_counter() < end and simulator.counters().get("ai.accepted", 0) < count:
-            time.sleep(0.05)
-        waiting = simulator.counters().get("ai.accepted", 0) - accepted(simulator)
+        wait_until(lambda: simulator.asked() >= count, 40, 0.05)
+        waiting = simulator.asked() - simulator.accepted()
         during = server.resident_mb()
         return {"count": count, "waiting": waiting, "before_mb": before, "during_mb": during,
                 "kb_each": 1024 * (during - before) / max(1, waiting)}
