@@ -190,7 +190,7 @@ asio::awaitable<send_progress> outbox_worker::attempt_now(row_id conversation, r
     env_.meter.count(counter::outbound_messages, to_string(progress->state));
     if (progress->state == send_state::dead)
         env_.alarms.raise("dead_letter",
-                          "A message was given up after repeated refusals; see GET /dead-letters.");
+                          "A message was given up after repeated refusals; the log names code and reason.");
     remember(conversation, send, a, progress->state);
     co_return *progress;
 }
@@ -209,7 +209,8 @@ asio::awaitable<void> outbox_worker::hold_ambiguous() {
     const auto held = co_await std::move(holding);
     if (!held || held->empty()) co_return;
     env_.alarms.raise("sends_held",
-                      "Meta never confirmed some sends; they wait in GET /dead-letters?kind=held.");
+                      "Meta never confirmed some sends; they are held and not repeated. A late status still "
+                      "settles them.");
     settled(*held);
 }
 
