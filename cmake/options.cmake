@@ -40,6 +40,8 @@ if(FT9_SANITIZE STREQUAL "address")
   set(flags -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 elseif(FT9_SANITIZE STREQUAL "thread")
   set(flags -fsanitize=thread -fno-omit-frame-pointer)
+elseif(FT9_SANITIZE)
+  message(FATAL_ERROR "FT9_SANITIZE is address, thread or empty, not ${FT9_SANITIZE}")
 endif()
 if(FT9_SANITIZE STREQUAL "address" AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   # clang 14 puts this check's data before each function, which it cannot do for the parts of a coroutine
