@@ -5,6 +5,7 @@
 
 #include "ft9/core/delivery.hpp"
 #include "ft9/core/id.hpp"
+#include "ft9/core/phone.hpp"
 #include "ft9/observability/log.hpp"
 #include "ft9/webhook/payload.hpp"
 
@@ -83,7 +84,7 @@ void log_failed_deliveries(const services& s, const http::request& r, const webh
         log::warning("Meta did not deliver a message", {{"request", r.id},
                                                         {"message", known ? public_id(ours.intent) : ""},
                                                         {"code", status.error_code},
-                                                        {"error", status.error_text}});
+                                                        {"error", mask_numbers(status.error_text)}});
     }
 }
 

@@ -81,7 +81,8 @@ class loader {
             return found;
         }
         const auto input = reader_of(*text);
-        while (x509_ptr one{PEM_read_bio_X509(input.get(), nullptr, nullptr, nullptr)})
+        bool encrypted = false;  // counts as damaged
+        while (x509_ptr one{PEM_read_bio_X509(input.get(), nullptr, note_encrypted, &encrypted)})
             found.push_back(std::move(one));
         const bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
         ERR_clear_error();

@@ -74,6 +74,24 @@ TEST_F(setup_e2e, AFailedDeliveryIsLoggedWithMetasCode) {
     EXPECT_FALSE(said.at("error").get<std::string>().empty());
 }
 
+TEST_F(setup_e2e, WhatMetaSaysOfAFailedDeliveryIsLoggedWithoutNumbers) {
+    w.start();
+    const json error = {{"code", 131026},
+                        {"title", "Message undeliverable"},
+                        {"error_data", {{"details", person(1) + " cannot be reached"}}}};
+    auto body = json::parse(webhook_of(sim.secret("phone_number_id"), json::array()));
+    body["entry"][0]["changes"][0]["value"]["statuses"] = json::array({{{"id", "wamid.FALHOU"},
+                                                                        {"status", "failed"},
+                                                                        {"timestamp", "1790000000"},
+                                                                        {"recipient_id", person(1)},
+                                                                        {"errors", json::array({error})}}});
+    EXPECT_EQ(w.webhook(body.dump()).status, 200);
+    EXPECT_EQ(w.stop(), 0);
+    EXPECT_EQ(line("Meta did not deliver a message").at("error"),
+              "Message undeliverable: *** cannot be reached");
+    EXPECT_EQ(lines_with(person(1)), 0);
+}
+
 TEST_F(setup_e2e, APauseOfTheNumberThatNoTokenCuresEndsByResume) {
     sim.fault({{"target", "graph"}, {"code", 131042}, {"times", 2}});
     w.start();
