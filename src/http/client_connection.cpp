@@ -1,7 +1,8 @@
 #include "client_connection.hpp"
-#include "free_storage.hpp"
 
-#include <boost/asio/as_tuple.hpp>
+#include "free_storage.hpp"
+#include "no_throw.hpp"
+
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -15,7 +16,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t read_size = 16 * 1024;  // a TLS record's
 
 }  // namespace
@@ -55,7 +55,7 @@ void client_connection::on_timer() {
 asio::awaitable<error_code> client_connection::wait(want what) {
     if (expired_) co_return errc::deadline_exceeded;
     const auto type = what == want::write ? tcp::socket::wait_write : tcp::socket::wait_read;
-    const auto [ec] = co_await socket_.async_wait(type, as_result);
+    const auto [ec] = co_await socket_.async_wait(type, no_throw);
     if (expired_) co_return errc::deadline_exceeded;
     co_return ec;
 }
@@ -63,7 +63,7 @@ asio::awaitable<error_code> client_connection::wait(want what) {
 asio::awaitable<error_code> client_connection::connect_one(const tcp::endpoint& to) {
     error_code ignored;
     socket_.close(ignored);
-    const auto [ec] = co_await socket_.async_connect(to, as_result);
+    const auto [ec] = co_await socket_.async_connect(to, no_throw);
     if (expired_) co_return errc::deadline_exceeded;
     if (!ec) socket_.set_option(tcp::no_delay(true), ignored);
     co_return ec;

@@ -1,10 +1,9 @@
 #include "connection.hpp"
+#include "no_throw.hpp"
 #include "tls_hardening.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <type_traits>
 
@@ -14,7 +13,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::size_t most_lingering_bytes = 4 * 1024 * 1024;
 

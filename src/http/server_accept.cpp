@@ -3,14 +3,13 @@
 
 #include "client_address.hpp"
 #include "connection.hpp"
+#include "no_throw.hpp"
 #include "response_writer.hpp"
 
 #include "ft9/core/id.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <array>
 
@@ -23,7 +22,6 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 constexpr milliseconds accept_pause{100};
 constexpr std::size_t most_accepted_at_once = 64;
 // Failures closer together than this are one trouble, even if an accept between them succeeds.

@@ -1,13 +1,12 @@
 #include "server_impl.hpp"
 
 #include "connection.hpp"
+#include "no_throw.hpp"
 #include "tls_hardening.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -24,7 +23,6 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 // What the cut connections get to let go of their handlers before drain() returns.
 constexpr milliseconds after_cut{250};
 
