@@ -26,6 +26,16 @@ int exit_code_of(const error_code& why) {
     return why == errc::schema_too_new ? bad_configuration : storage_fault;
 }
 
+// MAX_CONNECTIONS may ask for more than the system gives.
+std::size_t fitting_connections(const settings& s, std::size_t descriptors) {
+    const auto fitting = connections_within(s, descriptors);
+    if (fitting != s.max_connections)
+        log::warning(
+            "fewer connections than MAX_CONNECTIONS: the limit of open files is low",
+            {{"connections", fitting}, {"descriptors", descriptors}, {"remedy", "ulimit -n, LimitNOFILE="}});
+    return fitting;
+}
+
 // After a commit of unknown outcome nothing may be answered or sent any more: no destructors, no draining.
 [[noreturn]] void die_of_storage(const std::string& what) {
     log::critical("a commit's outcome is unknown; restarting is the only safe way on", {{"error", what}});
@@ -35,23 +45,13 @@ int exit_code_of(const error_code& why) {
 
 }  // namespace
 
-// MAX_CONNECTIONS may ask for more than the system gives.
-void fit_connections(settings& s, std::size_t descriptors) {
-    const auto fitting = connections_within(s, descriptors);
-    if (fitting == s.max_connections) return;
-    log::warning(
-        "fewer connections than MAX_CONNECTIONS: the limit of open files is low",
-        {{"connections", fitting}, {"descriptors", descriptors}, {"remedy", "ulimit -n, LimitNOFILE="}});
-    s.max_connections = fitting;
-}
-
 int run_server(const load_result& loaded, const sources& from) {
-    auto s = loaded.values;
+    const auto& s = loaded.values;
     log::start(s.log_level, s.log_format);
     for (const auto& p : loaded.problems)
         log::warning("configuration", {{"setting", p.name}, {"remedy", p.remedy}});
     const auto descriptors = raise_descriptor_limit();
-    fit_connections(s, descriptors);
+    const auto connections = fitting_connections(s, descriptors);
     auto content = mentor::load_content(s.config_dir);
     if (!content) {
         log::critical("the mentor's files cannot be used",
@@ -83,7 +83,7 @@ int run_server(const load_result& loaded, const sources& from) {
                            {"placeholder_pillars", content.content->placeholders}});
     int code = clean;
     {
-        runtime r(s, from, time, meter, **journal, content.content);
+        runtime r(s, connections, from, time, meter, **journal, content.content);
         code = r.run();
         (*journal)->close();
     }

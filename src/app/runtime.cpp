@@ -42,7 +42,9 @@ std::function<void(const clients::graph_observation&)> observe_graph(metrics& m)
     };
 }
 
-http::server_options with_tls(http::server_options o, const http::tls_setup& tls) {
+http::server_options server_options(const settings& s, std::size_t connections, const http::tls_setup& tls) {
+    auto o = listener_options(s);
+    o.max_connections = connections;
     o.tls = tls.context;
     return o;
 }
@@ -58,7 +60,7 @@ std::function<pipeline::mentor_words()> words_of(mentor::content_holder& holder)
 
 }  // namespace
 
-runtime::runtime(const settings& s, sources from, const clock& time, metrics& meter,
+runtime::runtime(const settings& s, std::size_t connections, sources from, const clock& time, metrics& meter,
                  storage::journal& journal, std::shared_ptr<const mentor::mentor_content> content)
     : settings_(s),
       from_(std::move(from)),
@@ -87,7 +89,7 @@ runtime::runtime(const settings& s, sources from, const clock& time, metrics& me
       services_{time,    journal,          sessions_,  pipeline_,  meter,
                 alarms_, credentials_,     admission_, condition_, s.whatsapp_phone_number_id,
                 version, s.metrics_public, time.now()},
-      server_(io_.get_executor(), http::router(api::routes(services_)), with_tls(listener_options(s), tls_),
+      server_(io_.get_executor(), http::router(api::routes(services_)), server_options(s, connections, tls_),
               server_events()),
       signals_(io_, SIGTERM, SIGINT, SIGHUP),
       upkeep_timer_(io_),
@@ -274,10 +276,12 @@ asio::awaitable<void> runtime::reload() {
     for (const auto& p : loaded.problems)
         log::warning("reload", {{"setting", p.name}, {"remedy", p.remedy}});
     if (loaded.refused()) co_return keep_old("the settings have problems");
-    const auto& s = loaded.values;
+    for (const auto& name : changed_but_not_hot(settings_, loaded.values))
+        log::warning("reload", {{"setting", name}, {"remedy", "takes effect after a restart"}});
+    const auto s = apply_hot(settings_, loaded.values);
     http::tls_setup tls;
     if (!prepare_tls(s, tls)) co_return keep_old("the certificate cannot be taken over");
-    const auto problems = content_.reload(settings_.config_dir);
+    const auto problems = content_.reload(s.config_dir);
     if (!problems.empty()) {
         log::error("reload", {{"problems", mentor::to_string(problems)}});
         co_return keep_old("the mentor's files have problems");
@@ -289,9 +293,7 @@ asio::awaitable<void> runtime::reload() {
     openai_options_.set(openai_options(s));
     graph_options_.set(graph_options(s));
     credentials_.set(credentials(s));
-    auto rules = admission_rules(s, *content_.get());
-    rules.phone_number_id = settings_.whatsapp_phone_number_id;  // needs a restart
-    admission_.set(pipeline::admission(std::move(rules)));
+    admission_.set(pipeline::admission(admission_rules(s, *content_.get())));
     pipeline_.reconfigure(marking_of(s), s.max_turns_per_person_hour);
     log::set_level(s.log_level);
     log::info("reloaded", {{"prompt", content_.get()->prompt_version},

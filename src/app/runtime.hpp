@@ -21,8 +21,9 @@ namespace ft9::app {
 // The composition root: members in order of life, each handed to those below it.
 class runtime {
   public:
-    runtime(const settings& s, sources from, const clock& time, metrics& meter, storage::journal& journal,
-            std::shared_ptr<const mentor::mentor_content> content);
+    // `s` as they were loaded; `connections`: as many as the system lets the listener keep open.
+    runtime(const settings& s, std::size_t connections, sources from, const clock& time, metrics& meter,
+            storage::journal& journal, std::shared_ptr<const mentor::mentor_content> content);
     // Serves until a signal ends it; returns an exit code.
     int run();
 
@@ -40,7 +41,7 @@ class runtime {
     void fail(int code);
     void serve_threads();
 
-    settings settings_;
+    const settings settings_;  // of the start
     const sources from_;
     const clock& time_;
     metrics& meter_;

@@ -1,6 +1,7 @@
 #include "e2e.hpp"
 
 #include <csignal>
+#include <ctime>
 
 namespace ft9::e2e {
 namespace {
@@ -105,6 +106,20 @@ TEST_F(process_e2e, CheckConfigShowsEverySourceAndNoSecret) {
     const auto [refused, problems] = w.run({"--check-config"});
     EXPECT_EQ(refused, 78);
     EXPECT_THAT(problems, HasSubstr("ADMIN_TOKEN"));
+}
+
+// Half of it taken over would be neither what was configured before nor what is configured now.
+TEST_F(process_e2e, AReloadNamesWhatNeedsARestartAndLeavesItAlone) {
+    w.start();
+    w.directory().write(".env", "STALE_AFTER_SECONDS=60\nLOG_LEVEL=debug\n");
+    w.reload();
+    EXPECT_THAT(w.server().line_with("takes effect after a restart"), HasSubstr("STALE_AFTER_SECONDS"));
+    EXPECT_EQ(sim.deliver({{"from", person(1)},
+                           {"text", "de uma hora atrás"},
+                           {"timestamp", std::time(nullptr) - 60 * 60}}),
+              200);
+    EXPECT_THAT(sim.wait(accepted_for(person(1))), SizeIs(1)) << w.logs();
+    EXPECT_NE(w.server().line_with("\"level\":\"debug\""), "") << "what is hot was taken over";
 }
 
 TEST_F(process_e2e, VersionAndHelp) {
