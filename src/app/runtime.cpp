@@ -241,7 +241,6 @@ asio::awaitable<void> runtime::listen_for_signals() {
 // start.
 asio::awaitable<void> runtime::stop() {
     const auto deadline = time_.steady() + settings_.shutdown_grace - std::chrono::milliseconds(500);
-    upkeep_timer_.cancel();
     auto draining = pipeline_.drain(deadline);
     const auto left = co_await std::move(draining);
     auto closing = server_.drain(deadline);
