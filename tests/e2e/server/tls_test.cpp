@@ -43,6 +43,16 @@ class tls_e2e : public e2e_test {
         w.server().signal(SIGHUP);
         EXPECT_NE(w.server().line_with("reload_failed", before), "");
     }
+    // ft9-simulator trigger text --to https://HOST:PORT: exit code and what it says.
+    std::pair<int, std::string> trigger(const std::string& host, std::vector<std::string> more = {}) const {
+        more.insert(more.begin(),
+                    {"trigger", "text", "--to", "https://" + host + ":" + std::to_string(w.port()), "--from",
+                     person(1), "--text", "pelo gatilho"});
+        const std::map<std::string, std::string> account = {
+            {"WHATSAPP_APP_SECRET", w.environment.at("WHATSAPP_APP_SECRET")},
+            {"WHATSAPP_PHONE_NUMBER_ID", w.environment.at("WHATSAPP_PHONE_NUMBER_ID")}};
+        return run_program({FT9_BINARY_DIR "/ft9-simulator", more, account, w.directory().path().string()});
+    }
     std::string serial() const { return raw_client(w.port(), w.connection).certificate_serial(); }
 
     test_ca ca, clients;
@@ -61,6 +71,21 @@ TEST_F(tls_e2e, ASignedWebhookIsAnsweredOverTls) {
     EXPECT_EQ(wrong.header("Strict-Transport-Security"), answer.header("Strict-Transport-Security"));
     const auto left = w.metric("ft9_tls_certificate_expires_seconds");
     EXPECT_NEAR(left, 90 * 86'400, 600);
+}
+
+TEST_F(tls_e2e, TheSimulatorsTriggerChecksTheCertificateAndTrustsAnAuthorityThatItIsTold) {
+    const auto authority = w.directory().write("authority.pem", ca.ca_pem());
+    w.start();
+    for (const auto& refused : {trigger("localhost"), trigger("127.0.0.1", {"--ca", authority})}) {
+        EXPECT_EQ(refused.first, 1);
+        EXPECT_THAT(refused.second, HasSubstr("no answer: "));
+    }
+    EXPECT_EQ(w.metric("ft9_webhook_requests_total{result=\"ok\"}"), 0);
+    const auto [code, output] = trigger("localhost", {"--ca", authority});
+    EXPECT_EQ(code, 0) << output;
+    EXPECT_THAT(output, ::testing::StartsWith("200 in "));
+    ASSERT_THAT(sim.wait(accepted_for(person(1))), SizeIs(1)) << w.logs();
+    EXPECT_THAT(w.texts_to(person(1)), ElementsAre(HasSubstr("«pelo gatilho»")));
 }
 
 TEST_F(tls_e2e, HealthcheckSpeaksTls) {
