@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { bubbles, focused, pageTest, say } from './page.mjs';
+import { bubbles, focused, pageTest, release, say } from './page.mjs';
 
 pageTest('a message is answered, ticked and shown as JSON', {}, async (page) => {
   assert.equal(await focused(page), 'message', 'one can type at once');
@@ -22,6 +22,7 @@ pageTest('typing is shown until the answer comes', {}, async (page) => {
   await page.keyboard.press('Enter');
   await page.locator('#presence', { hasText: 'digitando…' }).waitFor();
   await page.locator('.bubble.typing').waitFor();
+  await release(page);
   await page.locator('#chat', { hasText: 'resposta: devagar' }).waitFor();
   await page.locator('#presence', { hasText: 'online' }).waitFor();
 });
@@ -53,8 +54,10 @@ pageTest('people can be added and switched; what came meanwhile is counted', {},
   assert.equal(await focused(page), 'message');
   await page.locator('#message').fill('devagar');
   await page.keyboard.press('Enter');
+  await page.locator('#presence', { hasText: 'digitando…' }).waitFor();
   await page.locator('.person', { hasText: 'Marina' }).click();
   assert.match(await pressed.textContent(), /Marina/);
+  await release(page);
   await page.locator('.person', { hasText: 'Rafael' }).locator('.unread:text-is("1")').waitFor();
   assert.match(await page.locator('.person', { hasText: 'Rafael' }).getAttribute('aria-label'), /1 não lidas/);
   await page.locator('.person', { hasText: 'Rafael' }).click();
