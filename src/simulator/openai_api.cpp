@@ -1,6 +1,7 @@
 #include "simulator/openai_api.hpp"
 
 #include "ft9/core/id.hpp"
+#include "simulator/completion.hpp"
 #include "simulator/mentor_voice.hpp"
 #include "simulator/signature.hpp"
 
@@ -11,34 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-// Four bytes a token is the usual rule of thumb.
-std::size_t tokens_of(std::size_t bytes) {
-    return bytes / 4 + 1;
-}
-
-json usage_of(const json& messages, const std::string& answer) {
-    const std::size_t asked = tokens_of(messages.dump().size()), answered = tokens_of(answer.size());
-    return {{"prompt_tokens", asked},
-            {"completion_tokens", answered},
-            {"total_tokens", asked + answered},
-            {"prompt_tokens_details", {{"cached_tokens", 0}}},
-            {"completion_tokens_details", {{"reasoning_tokens", 0}}}};
-}
-
-std::string completion_body(const json& request, const std::string& answer, unix_ms now) {
-    const json message = {
-        {"role", "assistant"}, {"content", answer}, {"refusal", nullptr}, {"annotations", json::array()}};
-    const json choice = {
-        {"index", 0}, {"message", message}, {"logprobs", nullptr}, {"finish_reason", "stop"}};
-    const json out = {{"id", "chatcmpl-sim" + random_hex(10)},
-                      {"object", "chat.completion"},
-                      {"created", now / 1000},
-                      {"model", request["model"]},
-                      {"choices", json::array({choice})},
-                      {"usage", usage_of(request["messages"], answer)},
-                      {"service_tier", "default"}};
-    return out.dump(-1, ' ', false, json::error_handler_t::replace);
-}
+constexpr std::string_view event_stream = "text/event-stream; charset=utf-8";
 
 // A server that we did not configure may have any key.
 bool authorized(std::string_view given, const std::string& key) {
@@ -55,10 +29,14 @@ void spoil(upstream_answer& answer, const fault& f) {
     if (!f.retry_after.empty()) answer.headers.emplace_back("Retry-After", f.retry_after);
     if (f.status != 0) answer.status = f.status;
     if (f.status >= 400 || !f.code.is_null()) {
+        answer.content_type = upstream_answer().content_type;
         const std::string code = f.code.is_string() ? f.code.get<std::string>() : std::string();
         answer.body = error_body(usual_error(answer.status, code));
     }
-    if (f.malformed) answer.body = R"({"id":"chatcmpl-sim","choices":[{"mess)";
+    if (f.malformed) {
+        answer.body = R"({"id":"chatcmpl-sim","choices":[{"mess)";
+        if (answer.content_type == event_stream) answer.body = "data: " + answer.body + "\n\n";
+    }
     if (f.body) answer.body = *f.body;
 }
 
@@ -88,7 +66,12 @@ upstream_answer openai_api::chat(const upstream_request& request) {
     const std::string answer = simulated_answer(body["messages"], settings->reply_template);
     upstream_answer out;
     out.delay = settings->ai_delay;
-    out.body = completion_body(body, answer, time_.now());
+    if (wants_stream(body)) {
+        out.content_type = event_stream;
+        out.body = completion_events(body, answer, time_.now());
+    } else {
+        out.body = completion_body(body, answer, time_.now());
+    }
     out.headers.emplace_back("X-Request-Id", "req_" + random_hex(12));
     const auto f = faults_.take(side::ai, "chat", request.body);
     if (f) spoil(out, *f);

@@ -56,8 +56,20 @@ verdict judge_limits(const json& body) {
         (!body["temperature"].is_number() || body["temperature"] < 0 || body["temperature"] > 2))
         return invalid("temperature", "Invalid 'temperature': expected a number from 0 to 2.",
                        "decimal_above_max_value");
-    if (body.contains("stream") && body["stream"] == true)
-        return invalid("stream", "The simulator does not stream.", "unsupported_value");
+    return std::nullopt;
+}
+
+verdict judge_stream(const json& body) {
+    const json stream = body.value("stream", json()), more = body.value("stream_options", json());
+    if (!stream.is_null() && !stream.is_boolean())
+        return invalid("stream", "Invalid type for 'stream': expected a boolean.", "invalid_type");
+    if (more.is_null()) return std::nullopt;
+    if (stream != true)
+        return invalid("stream_options",
+                       "The 'stream_options' parameter is only allowed when 'stream' is enabled.", "");
+    if (!more.is_object())
+        return invalid("stream_options", "Invalid type for 'stream_options': expected an object.",
+                       "invalid_type");
     return std::nullopt;
 }
 
@@ -125,6 +137,7 @@ verdict judge_chat(const json& body) {
         return invalid("messages", "Missing required parameter: 'messages'.", "missing_required_parameter");
     if (auto e = judge_messages(body["messages"])) return e;
     if (auto e = judge_limits(body)) return e;
+    if (auto e = judge_stream(body)) return e;
     if (body.contains("response_format"))
         if (auto e = judge_format(body["response_format"])) return e;
     return only_known(body);

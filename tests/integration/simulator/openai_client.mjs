@@ -28,10 +28,31 @@ test('the models are listed', async () => {
   assert.deepEqual(models.data.map((model) => model.id), ['ft9-simulado']);
 });
 
-test('streaming is not offered, and says so', async () => {
-  const error = await failure(ask({ stream: true }));
-  assert.ok(error instanceof openai.BadRequestError);
-  assert.equal(error.param, 'stream');
+test('an answer can be streamed, with its tokens at the end', async () => {
+  const whole = await ask();
+  const stream = await ask({ stream: true, stream_options: { include_usage: true } });
+  const chunks = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  assert.ok(chunks.length > 5, `${chunks.length} chunks`);
+  assert.ok(chunks.every((chunk) => chunk.object === 'chat.completion.chunk' && chunk.id === chunks[0].id));
+  assert.equal(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join(''), whole.choices[0].message.content);
+  assert.deepEqual(chunks.at(-1).usage, whole.usage);
+});
+
+test('the client’s own helper gathers a stream', async () => {
+  const { choices: [{ message, finish_reason: end }] } = await client.chat.completions.stream(question).finalChatCompletion();
+  assert.equal(end, 'stop');
+  assert.match(message.content, /Minha agenda está vazia/);
+});
+
+test('a stream that is broken, cut or refused is an error', async () => {
+  const gather = async () => { for await (const chunk of await ask({ stream: true })) assert.ok(chunk.id); };
+  for (const fault of [{ malformed: true }, { cut: 'mid_response' }]) {
+    await control('/control/faults', { target: 'ai', ...fault });
+    await assert.rejects(gather(), JSON.stringify(fault));
+  }
+  await control('/control/faults', { target: 'ai', status: 429 });
+  assert.ok((await failure(ask({ stream: true }))) instanceof openai.RateLimitError);
 });
 
 test('requests that OpenAI would refuse are refused in its words', async () => {

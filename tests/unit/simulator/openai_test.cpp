@@ -1,3 +1,4 @@
+#include "simulator/completion.hpp"
 #include "simulator/mentor_voice.hpp"
 #include "simulator/openai_rules.hpp"
 
@@ -27,6 +28,8 @@ TEST(openai_rules, accept_what_the_api_documents) {
     EXPECT_EQ(param_after(json::object()), "accepted");
     EXPECT_EQ(param_after({{"max_completion_tokens", 64}, {"safety_identifier", "h"}, {"store", false}}),
               "accepted");
+    EXPECT_EQ(param_after({{"stream", true}, {"stream_options", {{"include_usage", true}}}}), "accepted");
+    EXPECT_EQ(param_after({{"stream", false}}), "accepted");
     EXPECT_EQ(param_after({{"response_format",
                             {{"type", "json_schema"},
                              {"json_schema", {{"name", "reply"}, {"schema", json::object()}}}}}}),
@@ -47,7 +50,9 @@ TEST(openai_rules, name_the_parameter_that_is_wrong) {
     EXPECT_EQ(param_after({{"max_tokens", 1}, {"max_completion_tokens", 1}}), "max_tokens");
     EXPECT_EQ(param_after({{"max_tokens", 0}}), "max_tokens");
     EXPECT_EQ(param_after({{"temperature", 3}}), "temperature");
-    EXPECT_EQ(param_after({{"stream", true}}), "stream");
+    EXPECT_EQ(param_after({{"stream", "yes"}}), "stream");
+    EXPECT_EQ(param_after({{"stream_options", {{"include_usage", true}}}}), "stream_options");
+    EXPECT_EQ(param_after({{"stream", true}, {"stream_options", 1}}), "stream_options");
     EXPECT_EQ(param_after({{"response_format", {{"type", "json_schema"}}}}), "response_format");
     EXPECT_EQ(param_after({{"temprature", 1}}), "temprature");
     EXPECT_TRUE(judge_chat(json::array()));
@@ -59,6 +64,62 @@ TEST(openai_rules, errors_have_the_apis_shape) {
     EXPECT_TRUE(body["error"]["param"].is_null());
     EXPECT_EQ(usual_error(429, "insufficient_quota").type, "insufficient_quota");
     EXPECT_EQ(usual_error(503, "").type, "server_error");
+}
+
+// The chunks between "data: " and the blank line; the last one is no JSON.
+std::vector<json> chunks_of(const json& request, const std::string& answer) {
+    std::string events = completion_events(request, answer, 1'700'000'000'000);
+    const std::string end = "data: [DONE]\n\n";
+    EXPECT_TRUE(events.ends_with(end)) << events;
+    events.resize(events.size() - end.size());
+    std::vector<json> out;
+    for (std::size_t at = 0; at < events.size();) {
+        const auto next = events.find("\n\n", at);
+        EXPECT_EQ(events.compare(at, 6, "data: "), 0) << events.substr(at);
+        out.push_back(json::parse(events.substr(at + 6, next - at - 6)));
+        at = next + 2;
+    }
+    return out;
+}
+
+std::string joined(const std::vector<json>& chunks) {
+    std::string out;
+    for (const auto& c : chunks)
+        for (const auto& choice : c.at("choices"))
+            out += choice.at("delta").value("content", "");
+    return out;
+}
+
+TEST(completion, streams_the_same_answer_word_by_word) {
+    json request = chat();
+    EXPECT_FALSE(wants_stream(request));
+    request["stream"] = true;
+    EXPECT_TRUE(wants_stream(request));
+    for (const std::string text : {"", "uma", " duas  palavras ", "«é» três\n\nlinhas"}) {
+        const auto chunks = chunks_of(request, text);
+        EXPECT_EQ(joined(chunks), text);
+        EXPECT_EQ(chunks.front()["choices"][0]["delta"]["role"], "assistant");
+        EXPECT_EQ(chunks.back()["choices"][0]["finish_reason"], "stop");
+        for (const auto& c : chunks) {
+            EXPECT_EQ(c["object"], "chat.completion.chunk");
+            EXPECT_EQ(c["id"], chunks.front()["id"]);
+            EXPECT_FALSE(c.contains("usage"));
+        }
+    }
+    EXPECT_GT(chunks_of(request, "uma duas três").size(), 4U);
+}
+
+TEST(completion, tells_the_tokens_of_a_stream_if_asked) {
+    json request = chat();
+    request["stream"] = true;
+    request["stream_options"] = {{"include_usage", true}};
+    auto chunks = chunks_of(request, "uma duas");
+    const json whole = json::parse(completion_body(request, "uma duas", 0));
+    EXPECT_EQ(chunks.back()["usage"], whole["usage"]);
+    EXPECT_TRUE(chunks.back()["choices"].empty());
+    chunks.pop_back();
+    for (const auto& c : chunks)
+        EXPECT_TRUE(c.at("usage").is_null());
 }
 
 TEST(mentor_voice, is_visibly_simulated_and_deterministic) {
