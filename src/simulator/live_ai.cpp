@@ -41,7 +41,7 @@ std::string secret_of(const variables& env, const std::string& name) {
 
 // Bare up to a comment, or what stands between the quotes.
 std::string unquoted(std::string_view text) {
-    if (text.empty()) return {};
+    if (text.empty() || text.front() == '#') return {};
     if (text.front() == '"' || text.front() == '\'')
         return std::string(text.substr(1, text.find(text.front(), 1) - 1));
     const auto comment = std::min(text.find(" #"), text.find("\t#"));

@@ -31,12 +31,14 @@ TEST_F(live_ai, reads_dotenv_where_the_environment_says_nothing) {
                                    "OPENAI_MODEL = \"quoted # model\"  # comment\n"
                                    "OPENAI_BASE_URL=https://bare.example/v1 # comment\r\n"
                                    "ADMIN_TOKEN=\n"
+                                   "GRAPH_BASE_URL= # nothing but a comment\n"
                                    "no assignment\n");
     const auto env = with_dotenv({{"OPENAI_MODEL", ""}, {"OPENAI_API_KEY_FILE", "/key"}}, path);
     EXPECT_FALSE(env.contains("OPENAI_API_KEY")) << "the environment has it in a file";
     EXPECT_EQ(env.at("OPENAI_MODEL"), "quoted # model") << "an empty value counts as unset";
     EXPECT_EQ(env.at("OPENAI_BASE_URL"), "https://bare.example/v1");
     EXPECT_FALSE(env.contains("ADMIN_TOKEN"));
+    EXPECT_FALSE(env.contains("GRAPH_BASE_URL"));
     EXPECT_EQ(with_dotenv(good, "/nonexistent/.env"), good);
 }
 
