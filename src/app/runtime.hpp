@@ -28,7 +28,6 @@ class runtime {
     int run();
 
   private:
-    http::server_events server_events();
     boost::asio::awaitable<void> start();
     boost::asio::awaitable<void> upkeep();
     boost::asio::awaitable<void> one_round();

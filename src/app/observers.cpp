@@ -1,0 +1,65 @@
+#include "observers.hpp"
+
+#include "ft9/observability/log.hpp"
+
+#include <array>
+
+namespace ft9::app {
+namespace {
+
+double seconds(std::chrono::nanoseconds took) {
+    return std::chrono::duration<double>(took).count();
+}
+
+}  // namespace
+
+std::function<void(const clients::ai_observation&)> observe_model(metrics& m) {
+    return [&m](const clients::ai_observation& o) {
+        m.count(counter::ai_requests, to_string(o.failure));
+        m.count(counter::ai_tokens, "input", static_cast<double>(o.input_tokens));
+        m.count(counter::ai_tokens, "output", static_cast<double>(o.output_tokens));
+        m.observe(histogram::ai_request, seconds(o.took));
+    };
+}
+
+std::function<void(const clients::graph_observation&)> observe_graph(metrics& m) {
+    return [&m](const clients::graph_observation& o) {
+        m.count(counter::graph_requests, o.result);
+        m.observe(histogram::graph_request, seconds(o.took));
+    };
+}
+
+http::server_events observe_server(metrics& m, alarm_board& alarms, certificate_watch& certificate) {
+    http::server_events e;
+    e.answered = [&m](const http::request& r, const http::response& a, std::chrono::microseconds took) {
+        constexpr std::array classes{"", "1xx", "2xx", "3xx", "4xx", "5xx"};
+        m.count(counter::http_requests, classes.at(static_cast<std::size_t>(a.status / 100)));
+        // The listener refuses these before the route's own gate.
+        if (a.status == 413 && r.route == "/webhook") m.count(counter::webhook_requests, "too_large");
+        log::debug("request", {{"request", r.id},
+                               {"method", http::to_string(r.verb)},
+                               {"route", r.route},
+                               {"status", a.status},
+                               {"us", took.count()}});
+    };
+    e.refused = [&m](int status, std::string_view detail) {
+        m.count(counter::http_refused, std::to_string(status));
+        log::debug("refused", {{"status", status}, {"detail", detail}});
+    };
+    e.certificate_refused = [&certificate](std::string_view why) { certificate.client_refused(why); };
+    e.closed = [&m](http::closed_for why) { m.count(counter::http_closed, http::to_string(why)); };
+    e.accepting = [&m, &alarms](const error_code& failure, std::size_t in_a_row) {
+        if (failure) m.count(counter::accept_failures);
+        if (failure && in_a_row == 1) {
+            alarms.raise("accept_failed", "New connections wait: " + failure.message() + ".");
+        } else if (!failure) {
+            log::info("connections are accepted again", {{"failed_attempts", in_a_row}});
+        }
+    };
+    e.failed = [](const http::request& r, std::string_view what) {
+        log::error("a request failed unexpectedly", {{"request", r.id}, {"route", r.route}, {"error", what}});
+    };
+    return e;
+}
+
+}  // namespace ft9::app
