@@ -78,7 +78,7 @@ TEST_F(admin_e2e, PauseJournalsEverythingAndAnswersNobody) {
 }
 
 TEST_F(admin_e2e, ARunningReplyIsHeldByThePause) {
-    sim.change({{"ai_delay_ms", 400}});
+    sim.change({{"ai_delay_ms", 3000}});  // the pause must come before the answer, on a busy machine too
     w.start();
     w.say(person(1), "quase");
     ASSERT_THAT(sim.wait(asked("quase")), SizeIs(1));

@@ -39,7 +39,7 @@ TEST_F(answered_e2e, PararIsConfirmedOnceThenSilenceUntilVoltar) {
 }
 
 TEST_F(answered_e2e, PararStopsAReplyThatIsStillBeingWritten) {
-    sim.change({{"ai_delay_ms", 500}});
+    sim.change({{"ai_delay_ms", 3000}});  // PARAR must come before the answer, on a busy machine too
     w.start();
     w.say(person(1), "pergunta longa");
     ASSERT_THAT(sim.wait(asked("pergunta longa")), SizeIs(1));

@@ -58,8 +58,11 @@ TEST_F(crash_e2e, KilledInTheMiddleOfASecondTurn) {
 }
 
 TEST_F(crash_e2e, KilledDuringTheSendIsSettledByItsStatus) {
-    sim.change({{"status_delay_ms", 700}, {"statuses", {"sent", "delivered"}}});
+    sim.change({{"statuses", {"sent", "delivered"}}});
     sim.fault({{"target", "graph"}, {"delay_ms", 20'000}, {"match", "meio do envio"}});
+    // Both wait until the next message of a person has been delivered.
+    sim.fault(
+        {{"target", "webhook"}, {"call", "status"}, {"hold", true}, {"delay_ms", 60'000}, {"times", 2}});
     w.start();
     w.say(person(1), "meio do envio");
     const auto sends = sim.wait(accepted_for(person(1)));
@@ -69,6 +72,7 @@ TEST_F(crash_e2e, KilledDuringTheSendIsSettledByItsStatus) {
     const auto before = json::parse(w.admin("GET", "/messages/" + id_of(sends[0])).body);
     EXPECT_EQ(before.at("status"), "reconciling");
     EXPECT_EQ(before.at("wamid"), nullptr);
+    w.say(person(2), "o próximo");
     const std::string wamid = sends[0].at("wamid");
     ASSERT_THAT(sim.wait(status_taken(wamid, "delivered")), SizeIs(1));
     const auto after = json::parse(w.admin("GET", "/messages/" + id_of(sends[0])).body);

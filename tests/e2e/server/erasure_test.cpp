@@ -109,11 +109,12 @@ TEST_F(erasure_e2e, LeavesNoByteOfThePersonAndAllOfTheOthers) {
 }
 
 TEST_F(erasure_e2e, OfSomebodyWhoIsBeingAnsweredDropsTheAnswer) {
-    sim.change({{"ai_delay_ms", 1500}});
+    sim.change({{"ai_delay_ms", 4000}});
     w.start();
     write(person(1), "ANACANARYname", "ANACANARYquestion");
     ASSERT_FALSE(sim.wait(asked("ANACANARYquestion")).empty());
     const auto way = erase(person(1));
+    sim.change({{"ai_delay_ms", 0}});
     write(person(2), "BIACANARYname", "BIACANARYquestion");
     ASSERT_FALSE(sim.wait(accepted_for(person(2))).empty());
     EXPECT_EQ(await_receipt(way).at("status"), "done");

@@ -18,7 +18,7 @@ TEST_F(process_e2e, SigtermUnderLoadEndsInTimeAndTheRestIsAnsweredAfterwards) {
         w.say(person(i), "pergunta " + std::to_string(i));
     const auto begin = std::chrono::steady_clock::now();
     EXPECT_EQ(w.stop(), 0);
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(4));
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
     w.start();
     for (int i = 0; i < people; ++i)
         EXPECT_THAT(sim.wait(accepted_for(person(i))), SizeIs(1)) << i;
@@ -42,7 +42,9 @@ TEST_F(process_e2e, ATurnThatOutlivesTheGraceIsAnsweredAfterTheNextStart) {
     w.start();
     w.say(person(1), "sem pressa");
     ASSERT_THAT(sim.wait(asked("sem pressa")), SizeIs(1));
+    const auto begin = std::chrono::steady_clock::now();
     EXPECT_EQ(w.stop(), 0);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(15)) << "it waited for the turn";
     EXPECT_EQ(sim.count(sent_to(person(1))), 0);
     sim.change({{"ai_delay_ms", 0}});
     w.start();
@@ -59,7 +61,7 @@ TEST_F(process_e2e, ASecondSignalEndsAtOnce) {
     w.server().signal(SIGTERM);
     ASSERT_NE(w.server().line_with("\"msg\":\"stopping\""), "");
     w.server().signal(SIGTERM);
-    EXPECT_TRUE(w.server().wait(std::chrono::seconds(5)).has_value());
+    EXPECT_TRUE(w.server().wait(std::chrono::seconds(15)).has_value()) << "the turn alone takes 20 seconds";
 }
 
 TEST_F(process_e2e, ASecondServerWaitsForTheDatabase) {
