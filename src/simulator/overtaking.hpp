@@ -13,7 +13,8 @@ namespace ft9::simulator {
 // Where webhooks wait until another one has overtaken them. Any thread.
 class overtaking {
   public:
-    // Returns when `release` is called, at the latest after `limit`. `*this` must outlive the wait.
+    // Returns when `release` is called, at the latest after `limit`. `*this` must outlive the wait. Await it
+    // on a strand, where its timer is cancelled.
     boost::asio::awaitable<void> wait(std::chrono::milliseconds limit);
     // Lets all go that wait now.
     void release();

@@ -50,7 +50,8 @@ class record {
     std::uint64_t last() const;
     // Up to `limit` entries with numbers above `after`.
     slice after(std::uint64_t after, std::size_t limit) const;
-    // As above, but waits until there is one or the deadline passes. `*this` must outlive the wait.
+    // As above, but waits until there is one or the deadline passes. `*this` must outlive the wait. Await it
+    // on a strand (or with one thread): the timer of the wait is cancelled there.
     boost::asio::awaitable<slice> wait_after(std::uint64_t after, std::size_t limit, steady_time deadline);
 
     std::map<std::string, std::uint64_t> counters() const;
