@@ -1,27 +1,18 @@
 #include "handlers.hpp"
 
-#include <openssl/crypto.h>
-#include <openssl/sha.h>
+#include "ft9/core/sha256.hpp"
 
-#include <array>
+#include <openssl/crypto.h>
 
 namespace ft9::api {
 namespace {
 
-using fingerprint = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
-
-fingerprint hash(std::string_view text) {
-    fingerprint out{};
-    SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), out.data());
-    return out;
-}
-
 // Hashes make the comparison independent of the lengths too; every token is looked at.
 bool known_token(const std::vector<std::string>& tokens, std::string_view given) {
-    const auto wanted = hash(given);
+    const auto wanted = sha256(given);
     bool found = false;
     for (const auto& token : tokens)
-        found |= CRYPTO_memcmp(hash(token).data(), wanted.data(), wanted.size()) == 0;
+        found |= CRYPTO_memcmp(sha256(token).data(), wanted.data(), wanted.size()) == 0;
     return found;
 }
 

@@ -2,10 +2,10 @@
 #include "json_reply.hpp"
 #include "send_request.hpp"
 
+#include "ft9/core/sha256.hpp"
 #include "ft9/core/time_text.hpp"
 #include "ft9/observability/log.hpp"
 
-#include <openssl/sha.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -23,9 +23,8 @@ constexpr std::chrono::seconds default_wait{30};
 constexpr std::size_t longest_key = 255;
 
 std::string body_hash(std::string_view body) {
-    unsigned char digest[SHA256_DIGEST_LENGTH];
-    SHA256(reinterpret_cast<const unsigned char*>(body.data()), body.size(), digest);
-    return {reinterpret_cast<const char*>(digest), sizeof digest};
+    const auto digest = sha256(body);
+    return {digest.begin(), digest.end()};
 }
 
 json describe(const send_view& v) {

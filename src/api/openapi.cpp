@@ -3,9 +3,10 @@
 #include "handlers.hpp"
 #include "openapi_files.hpp"
 
+#include "ft9/core/sha256.hpp"
+#include "ft9/core/text.hpp"
 #include "ft9/version.hpp"
 
-#include <openssl/sha.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -27,24 +28,6 @@ std::string join_files() {
     return whole.dump(2) + "\n";
 }
 
-std::string tag_of(std::string_view text) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    unsigned char digest[SHA256_DIGEST_LENGTH];
-    SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
-    std::string tag = "\"";
-    for (int i = 0; i < 8; ++i) {
-        tag += digits[digest[i] >> 4U];
-        tag += digits[digest[i] & 15U];
-    }
-    return tag + '"';
-}
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = std::min(text.find_first_not_of(" \t"), text.size());
-    text.remove_prefix(first);
-    return text.substr(0, text.find_last_not_of(" \t") + 1);
-}
-
 }  // namespace
 
 const std::string& openapi_text() {
@@ -53,14 +36,14 @@ const std::string& openapi_text() {
 }
 
 const std::string& openapi_tag() {
-    static const std::string tag = tag_of(openapi_text());
+    static const std::string tag = '"' + sha256_hex(openapi_text(), 8) + '"';
     return tag;
 }
 
 bool names_tag(std::string_view list, std::string_view tag) {
     while (!list.empty()) {
         const auto end = std::min(list.find(','), list.size());
-        auto item = trimmed(list.substr(0, end));
+        auto item = trim(list.substr(0, end));
         if (item.starts_with("W/")) item.remove_prefix(2);
         if (item == tag || item == "*") return true;
         list.remove_prefix(std::min(end + 1, list.size()));

@@ -1,9 +1,8 @@
 #include "wiring.hpp"
 
-#include <openssl/sha.h>
+#include "ft9/core/sha256.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace ft9::app {
 namespace {
@@ -26,15 +25,7 @@ http::trusted_proxies proxies_of(const std::vector<std::string>& networks) {
 }  // namespace
 
 std::string fingerprint(std::string_view secret) {
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), digest.data());
-    constexpr std::string_view hex = "0123456789abcdef";
-    std::string text;
-    for (std::size_t i = 0; i < 8; ++i) {
-        text += hex[digest[i] >> 4U];
-        text += hex[digest[i] & 15U];
-    }
-    return text;
+    return sha256_hex(secret, 8);
 }
 
 storage::sqlite_options journal_options(const settings& s) {
