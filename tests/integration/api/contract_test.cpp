@@ -1,7 +1,6 @@
 // Drives every route into every answer that the document names, over real sockets.
-#include "stage.hpp"
+#include "contract.hpp"
 
-#include "support/openapi_contract.hpp"
 #include "support/storage_journal.hpp"
 
 #include <openssl/sha.h>
@@ -31,16 +30,8 @@ std::string sha256(const std::string& text) {
     return {reinterpret_cast<const char*>(digest), sizeof digest};
 }
 
-class Contract : public ::testing::Test {
+class Contract : public contract_test {
   protected:
-    raw_response check(const std::string& method, const std::string& target, raw_response answer) {
-        EXPECT_EQ(contract.judge(method, target, answer), "") << method << ' ' << target;
-        return answer;
-    }
-    raw_response ask(const std::string& method, const std::string& target, const header_list& headers = {},
-                     const std::string& body = {}) {
-        return check(method, target, s->ask(method, target, headers, body));
-    }
     raw_response admin(const std::string& method, const std::string& target, const std::string& body = {},
                        const header_list& headers = {}) {
         return check(method, target, s->admin(method, target, body, headers));
@@ -50,19 +41,6 @@ class Contract : public ::testing::Test {
     }
     void hear(const std::string& from, const std::string& wamid, const std::string& text) {
         EXPECT_EQ(check("POST", "/webhook", s->hear(from, wamid, text)).status, 200);
-    }
-    // The bytes as they are, on a connection of their own.
-    raw_response say(const std::string& method, const std::string& target, const std::string& bytes) {
-        raw_client client(s->port());
-        client.send(bytes);
-        auto answer = client.read_response();
-        if (!answer) throw std::runtime_error("no answer to " + target);
-        return check(method, target, std::move(*answer));
-    }
-    void expect(const raw_response& answer, int status, const std::string& field = "") {
-        EXPECT_EQ(answer.status, status) << answer.body;
-        if (field.empty()) return;
-        EXPECT_EQ(json::parse(answer.body).value("field", ""), field);
     }
     // A message that the journal knows under this key, as if an earlier request had brought it; its id.
     row_id queued_before(const std::string& key, const json& body) {
@@ -96,9 +74,6 @@ class Contract : public ::testing::Test {
     void drive_without_token();
     void drive_without_certificate();
     void drive_without_journal();
-
-    openapi_contract contract;
-    std::unique_ptr<stage> s = std::make_unique<stage>();
 };
 
 void Contract::drive_service() {
@@ -293,30 +268,4 @@ TEST_F(Contract, EveryAnswerIsDocumentedAndEveryDocumentedAnswerIsGiven) {
     EXPECT_EQ(minus(contract.documented_members(), contract.seen_members()), words{});
     EXPECT_GT(contract.seen_answers().size(), 50U);
     EXPECT_GT(contract.seen_members().size(), 60U);
-}
-
-TEST_F(Contract, EveryStatusOfTheListenerIsGivenAndIsAProblem) {
-    http::server_options options;
-    options.header_deadline = std::chrono::milliseconds(300);
-    options.allowed_hosts = {"a"};
-    s = std::make_unique<stage>(options);
-    const std::string host = "Host: a\r\n";
-    const auto get = [&](const std::string& target, const std::string& fields) {
-        return say("GET", target, "GET " + target + " HTTP/1.1\r\n" + fields + "\r\n");
-    };
-    expect(get("/", ""), 400);
-    expect(get("/nothing", host), 404);
-    expect(say("DELETE", "/webhook", "DELETE /webhook HTTP/1.1\r\n" + host + "\r\n"), 405);
-    expect(say("GET", "/", "GET / HT"), 408);
-    expect(say("POST", "/pause", "POST /pause HTTP/1.1\r\n" + host + "Content-Length: 70000\r\n\r\n"), 413);
-    expect(get("/" + std::string(5000, 'x'), host), 414);
-    expect(say("POST", "/pause",
-               "POST /pause HTTP/1.1\r\n" + host + "Content-Length: 1\r\nExpect: miracles\r\n\r\n"),
-           417);
-    expect(get("/", "Host: b\r\n"), 421);
-    expect(get("/", host + "X: " + std::string(20'000, 'x') + "\r\n"), 431);
-    expect(get("/broken", host), 500);
-    expect(say("FOO", "/", "FOO / HTTP/1.1\r\n" + host + "\r\n"), 501);
-    expect(get("/late", host), 503);
-    EXPECT_EQ(contract.seen_listener_statuses(), contract.listener_statuses());
 }
