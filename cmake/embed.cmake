@@ -1,5 +1,5 @@
-# cmake -DOUTPUT=x.cpp -DFILES="a;b" -DHEADER=module/x.hpp -DNAMESPACE=ft9::module -DROW=type -DTABLE=name -P embed.cmake:
-# writes the files as byte arrays behind TABLE_begin() and TABLE_end(); HEADER declares them and ROW {name, bytes, size}.
+# cmake -DOUTPUT=x.cpp -DFILES="a;b" -DHEADER=module/x.hpp -DNAMESPACE=ft9::module -DTABLE=name -P embed.cmake: writes the
+# files as byte arrays behind the function TABLE(), which HEADER declares (ft9/core/embedded_file.hpp).
 set(arrays "")
 set(rows "")
 set(index 0)
@@ -18,12 +18,11 @@ file(WRITE ${OUTPUT}.new
 namespace ${NAMESPACE} {
 namespace {
 ${arrays}
-constexpr ${ROW} table[] = {
+constexpr embedded_file table[] = {
 ${rows}};
 }  // namespace
 
-const ${ROW}* ${TABLE}_begin() { return table; }
-const ${ROW}* ${TABLE}_end() { return table + ${index}; }
+std::span<const embedded_file> ${TABLE}() { return table; }
 }  // namespace ${NAMESPACE}
 ")
 file(COPY_FILE ${OUTPUT}.new ${OUTPUT} ONLY_IF_DIFFERENT)

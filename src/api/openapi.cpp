@@ -19,8 +19,8 @@ using nlohmann::ordered_json;
 // document.json comes first, so that a reader meets the general things before the routes.
 std::string join_files() {
     ordered_json whole, routes = ordered_json::object();
-    for (const auto* file = openapi_files_begin(); file != openapi_files_end(); ++file) {
-        auto part = ordered_json::parse(file->bytes, file->bytes + file->size);
+    for (const auto& file : openapi_files()) {
+        auto part = ordered_json::parse(file.text());
         (part.contains("openapi") ? whole : routes).update(part, true);
     }
     whole["info"]["version"] = version;

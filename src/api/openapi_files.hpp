@@ -1,18 +1,12 @@
 #pragma once
 
-#include <cstddef>
+#include "ft9/core/embedded_file.hpp"
+
+#include <span>
 
 namespace ft9::api {
 
-// One file of src/api/openapi, embedded at build time.
-struct openapi_file {
-    const char* name;
-    const unsigned char* bytes;
-    std::size_t size;
-};
-
-// The embedded files; static storage, any thread.
-const openapi_file* openapi_files_begin();
-const openapi_file* openapi_files_end();
+// The files of src/api/openapi, in the order of their names; static storage, any thread.
+std::span<const embedded_file> openapi_files();
 
 }  // namespace ft9::api

@@ -3,8 +3,6 @@
 #include "simulator/control_guard.hpp"
 #include "simulator/page_assets.hpp"
 
-#include <algorithm>
-
 namespace ft9::simulator {
 namespace {
 
@@ -21,15 +19,15 @@ std::string_view type_of(std::string_view name) {
     return "application/octet-stream";
 }
 
-const page_asset* find(std::string_view name) {
-    const auto* found = std::find_if(page_assets_begin(), page_assets_end(),
-                                     [name](const page_asset& a) { return name == a.name; });
-    return found == page_assets_end() ? nullptr : found;
+const embedded_file* find(std::string_view name) {
+    for (const auto& file : page_assets())
+        if (name == file.name) return &file;
+    return nullptr;
 }
 
-std::string body_of(const page_asset& asset, const std::string& token) {
-    std::string out(reinterpret_cast<const char*>(asset.bytes), asset.size);
-    const std::string_view name = asset.name;
+std::string body_of(const embedded_file& file, const std::string& token) {
+    std::string out(file.text());
+    const std::string_view name = file.name;
     const std::size_t at = name == "index.html" ? out.find(token_mark) : std::string::npos;
     if (at != std::string::npos) out.replace(at, token_mark.size(), token);
     return out;
@@ -37,11 +35,11 @@ std::string body_of(const page_asset& asset, const std::string& token) {
 
 // Parameters are copied into the frame: the route's strings need not outlive it.
 answer serve(const http::request& r, std::string name, std::string token) {
-    const page_asset* asset = find(name);
-    if (asset == nullptr) co_return http::problem(r, 404, "No such page.");
+    const embedded_file* file = find(name);
+    if (file == nullptr) co_return http::problem(r, 404, "No such page.");
     http::response out;
     out.content_type = type_of(name);
-    out.body = body_of(*asset, token);
+    out.body = body_of(*file, token);
     out.headers.add("Content-Security-Policy",
                     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
                     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "

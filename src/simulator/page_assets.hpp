@@ -1,18 +1,12 @@
 #pragma once
 
-#include <cstddef>
+#include "ft9/core/embedded_file.hpp"
+
+#include <span>
 
 namespace ft9::simulator {
 
-// One file of src/simulator/page, embedded at build time.
-struct page_asset {
-    const char* name;
-    const unsigned char* bytes;
-    std::size_t size;
-};
-
-// The embedded files; static storage, any thread.
-const page_asset* page_assets_begin();
-const page_asset* page_assets_end();
+// The files of src/simulator/page; static storage, any thread.
+std::span<const embedded_file> page_assets();
 
 }  // namespace ft9::simulator
