@@ -1,12 +1,11 @@
 #pragma once
 
 #include "ft9/core/errors.hpp"
+#include "ft9/core/snapshot.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <chrono>
-#include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -33,23 +32,6 @@ struct behaviour {
 result<behaviour> changed(const behaviour& now, const nlohmann::json& change, std::string& problem);
 nlohmann::json to_json(const behaviour& b);
 
-// The current behaviour, replaced as a whole. Any thread.
-class behaviour_store {
-  public:
-    explicit behaviour_store(behaviour first) : now_(std::make_shared<const behaviour>(std::move(first))) {}
-    std::shared_ptr<const behaviour> get() const {
-        const std::lock_guard lock(mutex_);
-        return now_;
-    }
-    void set(behaviour next) {
-        auto fresh = std::make_shared<const behaviour>(std::move(next));
-        const std::lock_guard lock(mutex_);
-        now_ = std::move(fresh);
-    }
-
-  private:
-    mutable std::mutex mutex_;
-    std::shared_ptr<const behaviour> now_;
-};
+using behaviour_store = snapshot<behaviour>;
 
 }  // namespace ft9::simulator
