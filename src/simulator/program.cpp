@@ -48,23 +48,25 @@ struct stage {
     asio::strand<asio::io_context::executor_type> strand;
     asio::signal_set signals;
     std::shared_ptr<child> server;
-    std::string admin_token;
-    int signal = 0;  // that ended us
+    std::string made_admin_token;  // empty: the environment had one
+    int signal = 0;                // that ended us
 
     bool server_died() { return server && server->ended().has_value(); }
 };
 
+// Of several tokens (rotation) the first is the newest; empty if the server would refuse it.
 std::string admin_token_of(const variables& env) {
     const auto found = env.find("ADMIN_TOKEN");
-    const bool usable = found != env.end() && found->second.size() >= 16;
-    return usable ? found->second.substr(0, found->second.find(',')) : random_hex(16);
+    const auto first = found == env.end() ? std::string() : found->second.substr(0, found->second.find(','));
+    return first.size() >= 16 ? first : std::string();
 }
 
 // Fork happens here, on the thread that lives until the end.
 bool start_child(asio::io_context& io, stage& s) {
     const std::uint16_t port = usable_port(s.opts.server_port);
-    s.admin_token = admin_token_of(s.env);
-    server_place place{port, s.admin_token, s.directory, find_config_dir()};
+    std::string admin_token = admin_token_of(s.env);
+    if (admin_token.empty()) admin_token = s.made_admin_token = random_hex(16);
+    server_place place{port, std::move(admin_token), s.directory, find_config_dir()};
     if (s.opts.live_ai) {
         place.live_ai = live_ai_settings(s.env);
         place.ca_file = joined_ca_file(s.env, s.sim.facts().ca_file, s.directory);
@@ -145,7 +147,7 @@ asio::awaitable<int> stay(stage& s) {
 child_facts facts_of(stage& s) {
     child_facts out;
     if (s.server) out.pid = s.server->pid();
-    out.admin_token = s.admin_token;
+    out.admin_token = s.made_admin_token;
     if (s.opts.live_ai) out.model_url = live_ai_url(s.env);
     return out;
 }

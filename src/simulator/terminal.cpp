@@ -31,7 +31,7 @@ json start_object(const options& o, const simulator& sim, const child_facts& ser
                 {"phone_number_id", f.who.phone_number_id},
                 {"business_account_id", f.who.business_account_id}};
     if (server.pid != 0) out["server_pid"] = server.pid;
-    if (server.pid != 0) out["admin_token"] = server.admin_token;
+    if (!server.admin_token.empty()) out["admin_token"] = server.admin_token;
     if (!server.model_url.empty()) out["live_ai"] = server.model_url;
     if (!o.server_url.empty()) return out;
     out["access_token"] = f.who.access_token;
@@ -59,7 +59,9 @@ void print_start(const options& o, const simulator& sim, const child_facts& serv
     say_row("Phone page", f.page_url);
     if (!url.empty()) say_row("Webhook", url + "/webhook");
     if (!url.empty()) say_row("Health", url + "/health/ready");
-    if (server.pid != 0) say_row("Admin token", server.admin_token);
+    if (server.pid != 0)
+        say_row("Admin token",
+                server.admin_token.empty() ? "ADMIN_TOKEN of the environment" : server.admin_token);
     say_row("Graph API", f.graph_base_url);
     say_row("OpenAI API", server.model_url.empty() ? f.openai_base_url : server.model_url + " (real)");
     say_row("CA file", f.ca_file);

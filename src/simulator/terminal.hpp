@@ -13,12 +13,12 @@ namespace ft9::simulator {
 
 // The child, as far as it is to be shown.
 struct child_facts {
-    pid_t pid = 0;  // 0: there is none
-    std::string admin_token;
-    std::string model_url;  // of the real model; empty: the fake one
+    pid_t pid = 0;            // 0: there is none
+    std::string admin_token;  // empty: the environment's own, which is nobody's business
+    std::string model_url;    // of the real model; empty: the fake one
 };
 
-// What the program says on standard output. With --json the first line is one object; secrets are in it only
+// What the program says on standard output; with --json the first line is one object. Secrets are in it only
 // where the simulator invented them.
 void print_start(const options& o, const simulator& sim, const child_facts& server);
 void print_chat(const chat_line& line);

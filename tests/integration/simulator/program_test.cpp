@@ -71,6 +71,17 @@ TEST(simulator_program, a_script_whose_messages_are_refused_fails) {
     EXPECT_TRUE(has(output, "tour: 0 of 11 replies")) << output;
 }
 
+TEST(simulator_program, only_an_admin_token_that_it_made_is_shown) {
+    const auto made = run({"--once", "--page-port", "0", "--server-port", "0"}, {{"ADMIN_TOKEN", ""}});
+    EXPECT_EQ(made.first, 0) << made.second;
+    EXPECT_FALSE(has(made.second, "of the environment")) << made.second;
+    const auto [code, output] = run({"--once", "--page-port", "0", "--server-port", "0"},
+                                    {{"ADMIN_TOKEN", "CANARY-token-of-somebody"}});
+    EXPECT_EQ(code, 0) << output;
+    EXPECT_TRUE(has(output, "ADMIN_TOKEN of the environment")) << output;
+    EXPECT_FALSE(has(output, "CANARY")) << output;
+}
+
 TEST(simulator_program, trigger_reaches_a_running_server) {
     running sim({});
     const variables account = {{"WHATSAPP_APP_SECRET", sim.at("app_secret")},
