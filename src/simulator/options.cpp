@@ -115,7 +115,7 @@ identity choose_identity(const options& o, const variables& env) {
     who.verify_token = "verify-" + random_hex(8);
     who.access_token = "SIMULATED" + random_hex(16);
     who.openai_key = o.server_url.empty() ? "sk-simulated-" + random_hex(12) : std::string();
-    if (o.has_child()) return who;
+    if (o.server_url.empty()) return who;
     take(who.app_secret, value_of(env, "WHATSAPP_APP_SECRET"));
     take(who.verify_token, value_of(env, "WHATSAPP_VERIFY_TOKEN"));
     take(who.phone_number_id, value_of(env, "WHATSAPP_PHONE_NUMBER_ID"));
