@@ -36,7 +36,7 @@ TEST_F(conversation_e2e, ATextGetsExactlyOneReply) {
 
 TEST_F(conversation_e2e, TheMessageIsReadAndTypingShowsBeforeTheReply) {
     // Slow enough that the order is no accident.
-    sim.change({{"ai_delay_ms", 200}});
+    sim.change({{"ai_delay_ms", 2000}});
     w.start();
     const auto wamid = w.say(person(2), "oi");
     const auto sends = sim.wait(accepted_for(person(2)));
@@ -108,12 +108,13 @@ TEST_F(conversation_e2e, ALongReplyIsSplitInOrder) {
 }
 
 TEST_F(conversation_e2e, WhatComesDuringATurnIsReadByTheNext) {
-    sim.change({{"ai_delay_ms", 300}});
+    sim.change({{"ai_delay_ms", 3000}});
     w.start();
     w.say(person(9), "primeira");
     ASSERT_THAT(sim.wait(asked("primeira")), SizeIs(1));
     w.say(person(9), "segunda");
     w.say(person(9), "terceira");
+    sim.change({{"ai_delay_ms", 0}});
     const auto sends = sim.wait(accepted_for(person(9)), 2);
     ASSERT_THAT(sends, SizeIs(2));
     EXPECT_THAT(context_of("terceira"), ElementsAre("user: primeira", "assistant: " + text_of(sends[0]),
