@@ -38,8 +38,17 @@ asio::awaitable<void> runtime::one_round() {
     meter_.set(gauge::http_body_bytes, static_cast<double>(server_.inflight_body_bytes()));
     certificate_.look();
     auto retention_step = retention_.round();
-    // The round is also the probe that finds out whether storage works again.
-    if (co_await std::move(retention_step)) condition_.storage_failing = false;
+    const bool works = co_await std::move(retention_step);
+    judge_storage(works, !b || b->room);
+}
+
+// The round is also the probe that finds out whether storage works again. On a full disk rows can be deleted
+// all the same, so that this alone would call it ready between one refused webhook and the next.
+void runtime::judge_storage(bool works, bool room) {
+    if (!room && !condition_.storage_failing.exchange(true))
+        alarms_.raise("disk_reserve",
+                      "Less than DISK_RESERVE_MB is free: webhooks are answered 503. Free space.");
+    if (room && works) condition_.storage_failing = false;
 }
 
 // What thousands of connections took would stay with the allocator after they have gone.

@@ -173,6 +173,7 @@ struct recovery {
 
 struct backlog {
     std::int64_t inbox_pending = 0, outbox_pending = 0, dead_letters = 0, held_sends = 0, wal_bytes = 0;
+    bool room = true;  // false: accept() refuses with errc::disk_reserve
 };
 
 // Rows that were deleted, by table.

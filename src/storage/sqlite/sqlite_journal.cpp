@@ -162,11 +162,12 @@ class sqlite_journal final : public journal {
                                [session_ttl](writing& w) { return sqlite::recover(w, session_ttl); });
     }
     awaitable_result<backlog> count_backlog() override {
-        return read<backlog>([path = options_.path](database& db) {
+        return read<backlog>([this](database& db) {
             auto b = sqlite::count_backlog(db);
             std::error_code missing;
-            const auto size = std::filesystem::file_size(path + "-wal", missing);
+            const auto size = std::filesystem::file_size(options_.path + "-wal", missing);
             b.wal_bytes = missing ? 0 : static_cast<std::int64_t>(size);
+            b.room = has_room();
             return b;
         });
     }

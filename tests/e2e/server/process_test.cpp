@@ -124,6 +124,17 @@ TEST_F(process_e2e, AReloadNamesWhatNeedsARestartAndLeavesItAlone) {
     EXPECT_NE(w.server().line_with("\"level\":\"debug\""), "") << "what is hot was taken over";
 }
 
+TEST_F(process_e2e, AFullDiskIsSaidBeforeAWebhookIsRefused) {
+    w.environment["DISK_RESERVE_MB"] = "100000000";
+    w.start();
+    EXPECT_NE(w.server().line_with("\"alarm\":\"disk_reserve\""), "");
+    const auto ready = w.call("GET", "/health/ready");
+    EXPECT_EQ(ready.status, 503);
+    EXPECT_THAT(ready.body, HasSubstr("storage_failing"));
+    EXPECT_EQ(sim.deliver({{"from", person(1)}, {"text", "cabe?"}}), 503);
+    EXPECT_EQ(w.call("GET", "/health/live").status, 200) << "no reason to restart us";
+}
+
 TEST_F(process_e2e, VersionAndHelp) {
     const auto [code, output] = w.run({"--version"});
     EXPECT_EQ(code, 0);

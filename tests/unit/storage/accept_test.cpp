@@ -249,6 +249,7 @@ TEST_F(Accept, RefusesUnderTheDiskReserve) {
     time_.advance(minutes(1));
     EXPECT_EQ(refusal(journal_->accept(webhook_with(said("w1")))), errc::disk_reserve);
     EXPECT_EQ(number("SELECT count(*) FROM raw"), 0);
+    EXPECT_FALSE(must(journal_->count_backlog()).room);
 }
 
 TEST_F(Accept, RefusesAfterClose) {
