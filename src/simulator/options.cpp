@@ -22,6 +22,8 @@ void declare(CLI::App& app, options& o) {
     app.add_option("--server", o.server_url,
                    "Base URL of a server that runs already; the account is taken from WHATSAPP_APP_SECRET, "
                    "WHATSAPP_VERIFY_TOKEN, WHATSAPP_PHONE_NUMBER_ID, WHATSAPP_ACCESS_TOKEN");
+    app.add_option("--server-ca", o.server_ca, "Further certificate authorities (PEM) for --server https://")
+        ->check(CLI::ExistingFile);
     app.add_flag("--no-server", o.no_server, "Only the fakes and the control routes");
     app.add_option("--server-binary", o.server_binary, "ft9-server to start (default: beside this program)");
     app.add_option("--server-port", o.server_port, "Port of the server; a free one if taken")
@@ -136,6 +138,7 @@ simulator_options simulator_options_of(const options& o, const variables& env, c
     out.token = o.token;
     out.live_ai = o.live_ai;
     out.first.server_url = o.server_url;
+    out.server_ca = o.server_ca;
     // A person wants to see "typing"; a script does not want to wait.
     const bool watched = o.has_child() && !o.once;
     out.first.ai_delay = std::chrono::milliseconds(o.ai_delay_ms >= 0 ? o.ai_delay_ms : (watched ? 900 : 0));

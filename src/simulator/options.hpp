@@ -13,6 +13,7 @@ namespace ft9::simulator {
 // The command line of ft9-simulator.
 struct options {
     std::string server_url;     // --server: no child
+    std::string server_ca;      // further authorities for it (PEM); empty: the system's only
     std::string server_binary;  // empty: beside our own executable
     std::uint16_t server_port = 8080;
     bool no_server = false;

@@ -27,6 +27,7 @@ http::client_options webhook_client(const simulator_options& o) {
     http::client_options out;
     out.max_connections_per_host = 256;
     out.private_hosts = o.private_hosts;
+    out.ca_file = o.server_ca;
     out.user_agent = "facebookexternalua";
     return out;
 }

@@ -23,13 +23,15 @@ struct simulator_options {
     std::string token;                       // of the control routes; empty: a new one
     bool live_ai = false;                    // told to the page
     std::vector<std::string> private_hosts;  // hosts of the server under test that may be private
+    std::string server_ca;                   // further authorities for the server under test (PEM file)
 };
 
 // Fake Graph, fake OpenAI, webhook sender and phone page of one start, all on loopback. Use from one thread;
 // the work runs on the executor's threads, which must have ended before this object does.
 class simulator {
   public:
-    // Makes the certificates and writes ca_file. Throws std::runtime_error if that fails.
+    // Makes the certificates and writes ca_file. Throws std::runtime_error if that fails, or if server_ca
+    // cannot be read.
     simulator(boost::asio::any_io_executor executor, simulator_options options);
     ~simulator();
     // Opens the listeners; the system's error if one cannot be.

@@ -88,6 +88,24 @@ TEST_F(tls_e2e, TheSimulatorsTriggerChecksTheCertificateAndTrustsAnAuthorityThat
     EXPECT_THAT(w.texts_to(person(1)), ElementsAre(HasSubstr("«pelo gatilho»")));
 }
 
+TEST_F(tls_e2e, TheSimulatorPlaysAgainstItIfItIsToldTheAuthority) {
+    w.start();
+    command other{FT9_BINARY_DIR "/ft9-simulator",
+                  {"--server", "https://localhost:" + std::to_string(w.port()), "--server-ca",
+                   w.directory().write("authority.pem", ca.ca_pem()), "--json", "--page-port", "0"},
+                  {},
+                  w.directory().path().string()};
+    for (const char* name : {"WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN", "WHATSAPP_PHONE_NUMBER_ID",
+                             "WHATSAPP_ACCESS_TOKEN"})
+        other.environment[name] = w.environment.at(name);
+    child_process simulator(other);
+    EXPECT_NE(simulator.line_with("\"page_url\""), "") << "handshake and all: " << simulator.output();
+    EXPECT_NE(w.server().line_with("webhook verified by Meta's handshake"), "");
+    simulator.signal(SIGTERM);
+    EXPECT_EQ(simulator.wait(), 0) << simulator.output();
+    EXPECT_THAT(simulator.output(), Not(HasSubstr(w.environment.at("WHATSAPP_APP_SECRET"))));
+}
+
 TEST_F(tls_e2e, HealthcheckSpeaksTls) {
     w.start();
     w.environment["PORT"] = std::to_string(w.port());
