@@ -97,8 +97,14 @@ error_code response_reader::measure_head(std::string_view bytes) const {
     return head_parsed_ + size > limits_.header ? make_error_code(errc::response_too_large) : error_code{};
 }
 
+// Beast looks at a last chunk again only with all of the shortest one, "0\r\n\r\n", at hand; else it asserts.
+bool response_reader::too_few(std::string_view bytes) const {
+    constexpr std::size_t shortest_end = 5;
+    return bytes.empty() || (bytes.size() < shortest_end && parser_->is_header_done() && parser_->chunked());
+}
+
 error_code response_reader::consume(std::string_view& bytes) {
-    while (!bytes.empty() && !done_) {
+    while (!done_ && !too_few(bytes)) {
         if (!parser_->is_header_done()) {
             if (const auto bad = measure_head(bytes)) return bad;
         }

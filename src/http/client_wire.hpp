@@ -58,6 +58,7 @@ class response_reader {
   private:
     error_code consume(std::string_view& bytes);
     error_code measure_head(std::string_view bytes) const;
+    bool too_few(std::string_view bytes) const;
     error_code finish_message();
 
     response_limits limits_;

@@ -72,3 +72,15 @@ TEST(ResponseReader, AHeadCutBehindEachLinesEndIsMeasuredAsAWhole) {
     EXPECT_EQ(failure, errc::response_too_large);
     EXPECT_LT(fed, 90);
 }
+
+// Found by fuzzing: Beast asserts when the end of the last chunk comes byte by byte.
+TEST(ResponseReader, TheLastChunkMayArriveByteByByte) {
+    response_reader reader({1024, 2048}, false);
+    EXPECT_FALSE(reader.feed("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n"));
+    EXPECT_FALSE(reader.feed("\r"));
+    EXPECT_FALSE(reader.done());
+    EXPECT_FALSE(reader.feed("\n"));
+    EXPECT_TRUE(reader.done());
+    EXPECT_TRUE(reader.keep_alive());
+    EXPECT_EQ(reader.take().body, "abc");
+}
