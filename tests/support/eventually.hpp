@@ -14,7 +14,7 @@ inline bool eventually(const std::function<bool()>& condition) {
     const auto limit = std::chrono::steady_clock::now() + long_enough;
     while (!condition()) {
         if (std::chrono::steady_clock::now() > limit) return false;
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));  // lint-ok: no event to wait for
     }
     return true;
 }
