@@ -3,6 +3,8 @@
 #include "settings_parsers.hpp"
 #include "settings_tls.hpp"
 
+#include "ft9/http/address_policy.hpp"
+
 #include <algorithm>
 #include <filesystem>
 
@@ -31,7 +33,7 @@ void check_plain_url(const char* name, const std::string& url, const settings& v
 
 void check_graph(const settings& values, std::vector<problem>& out) {
     const std::string host = host_of(values.graph_base_url);
-    if (is_plain_http(values.graph_base_url) && !is_loopback(host)) {
+    if (is_plain_http(values.graph_base_url) && !http::is_loopback(host)) {
         out.push_back({"GRAPH_BASE_URL", "must start with https://; http:// is for loopback only"});
     }
     if (!values.upstream_ca_file.empty() && is_metas_host(host)) {

@@ -99,8 +99,6 @@ namespace ft9::app {
 // The host of an http or https URL without brackets, in lower case; empty if it has none.
 std::string host_of(std::string_view url);
 bool is_plain_http(std::string_view url);
-// An IP literal or localhost that never leaves this machine.
-bool is_loopback(std::string_view host);
 // It starts with http:// although its host is not private (decision 20).
 bool breaks_plain_rule(std::string_view url, const std::vector<std::string>& private_hosts);
 

@@ -57,12 +57,6 @@ bool is_plain_http(std::string_view url) {
     return origin && !origin->tls;
 }
 
-bool is_loopback(std::string_view host) {
-    boost::system::error_code failure;
-    const auto address = ip::make_address(std::string(host), failure);
-    return failure ? host == "localhost" : http::classify(address) == http::address_kind::loopback;
-}
-
 bool breaks_plain_rule(std::string_view url, const std::vector<std::string>& private_hosts) {
     const auto origin = origin_of(url);
     return origin && !origin->tls && !may_be_plain(*origin, private_hosts);

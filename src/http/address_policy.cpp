@@ -79,6 +79,12 @@ address_kind classify(const boost::asio::ip::address& a) {
     return a.is_v4() ? classify(a.to_v4()) : classify(a.to_v6());
 }
 
+bool is_loopback(std::string_view host) {
+    error_code failure;
+    const auto address = boost::asio::ip::make_address(std::string(host), failure);
+    return failure ? host == "localhost" : classify(address) == address_kind::loopback;
+}
+
 bool is_ip_literal(std::string_view host) {
     boost::system::error_code failure;
     boost::asio::ip::make_address(std::string(host), failure);

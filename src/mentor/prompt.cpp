@@ -1,10 +1,10 @@
 #include "ft9/mentor/prompt.hpp"
 
+#include "ft9/core/sha256.hpp"
 #include "ft9/core/text.hpp"
 #include "object_reader.hpp"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
@@ -139,15 +139,6 @@ std::string assemble(const std::string& dir, const pillar_file& file, problems& 
     return std::string(trim(*frame));
 }
 
-std::string version_of(const std::string& prompt) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    EVP_Digest(prompt.data(), prompt.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
-    std::string out;
-    for (std::size_t i = 0; i < 6; ++i)
-        out += fmt::format("{:02x}", digest.at(i));
-    return out;
-}
-
 }  // namespace
 
 content_result load_content(const std::string& dir) {
@@ -157,7 +148,7 @@ content_result load_content(const std::string& dir) {
     made->system_prompt = assemble(dir, file, out.problems);
     made->pillars = std::move(file.pillars);
     made->texts = load_texts(dir, out.problems);
-    made->prompt_version = version_of(made->system_prompt);
+    made->prompt_version = sha256_hex(made->system_prompt, 6);
     made->placeholders = static_cast<std::size_t>(std::count_if(
         made->pillars.begin(), made->pillars.end(), [](const pillar& p) { return p.placeholder; }));
     if (out.problems.empty()) out.content = std::move(made);

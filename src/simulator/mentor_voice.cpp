@@ -56,7 +56,7 @@ std::string text_of(const json& content) {
     std::string out;
     if (content.is_array())
         for (const auto& part : content)
-            if (part.is_object()) out += part.value("text", std::string());
+            if (part.value("type", json()) == "text") out += part.at("text").get<std::string>();
     return out;
 }
 

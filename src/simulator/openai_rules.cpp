@@ -22,9 +22,12 @@ verdict judge_content(const json& message, const std::string& where) {
     if (!content.is_array() || content.empty())
         return invalid(where + ".content", fmt::format("Invalid type for '{}.content'.", where),
                        "invalid_type");
-    for (const auto& part : content)
+    for (const auto& part : content) {
         if (!part.is_object() || !part.value("type", json()).is_string())
             return invalid(where + ".content", "A content part needs a type.", "missing_required_parameter");
+        if (part["type"] == "text" && !part.value("text", json()).is_string())
+            return invalid(where + ".content", "A text part needs a text.", "missing_required_parameter");
+    }
     return std::nullopt;
 }
 

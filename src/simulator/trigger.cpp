@@ -17,13 +17,6 @@ namespace {
 
 constexpr int exit_refused = 1, exit_usage = 64;
 
-bool is_loopback(const std::string& host) {
-    if (host == "localhost") return true;
-    boost::system::error_code ec;
-    const auto address = asio::ip::make_address(host, ec);
-    return !ec && http::classify(address) == http::address_kind::loopback;
-}
-
 // Of several secrets (rotation) the first is the newest.
 std::string first_of(const std::string& secrets) {
     return secrets.substr(0, secrets.find(','));
@@ -89,7 +82,7 @@ std::string problem_of(const trigger_order& o) {
     const auto& from = o.message.from;
     if (from.size() < 7 || from.size() > 15 || from.find_first_not_of("0123456789") != std::string::npos)
         return "--from needs 7 to 15 digits, country code first";
-    if (o.insecure && !is_loopback(url->where.host))
+    if (o.insecure && !http::is_loopback(url->where.host))
         return "--insecure is for this machine only; use --ca FILE";
     return {};
 }

@@ -24,6 +24,10 @@ enum class address_kind : std::uint8_t {
 };
 address_kind classify(const boost::asio::ip::address& a);
 
+// Whether a URL's host is this machine: "localhost" or a loopback address, without brackets. No name is
+// resolved.
+bool is_loopback(std::string_view host);
+
 // IPv4 in dotted decimal or IPv6, without brackets. Forms such as "127.1" are names.
 bool is_ip_literal(std::string_view host);
 

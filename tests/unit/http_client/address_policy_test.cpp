@@ -71,6 +71,13 @@ TEST(AddressPolicyHosts, OnlyLiteralsLocalhostAndListedNames) {
         EXPECT_FALSE(may_be_private(host, listed)) << host;
 }
 
+TEST(AddressPolicyHosts, LoopbackIsALiteralOrLocalhost) {
+    for (const auto* host : {"localhost", "127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"})
+        EXPECT_TRUE(is_loopback(host)) << host;
+    for (const auto* host : {"", "localhost.example.com", "10.0.0.1", "::2", "[::1]", "example.com"})
+        EXPECT_FALSE(is_loopback(host)) << host;
+}
+
 TEST(AddressPolicyHosts, WhatMayBeConnectedTo) {
     const origin secure{true, "x", 443}, plain{false, "x", 80};
     const auto outside = make_address("8.8.8.8"), inside = make_address("10.0.0.1");

@@ -47,6 +47,11 @@ TEST(openai_rules, name_the_parameter_that_is_wrong) {
     EXPECT_EQ(param_after({{"messages", json::array()}}), "messages");
     EXPECT_EQ(param_after({{"messages", json::array({turn("mentor", "x")})}}), "messages[0].role");
     EXPECT_EQ(param_after({{"messages", json::array({{{"role", "user"}}})}}), "messages[0].content");
+    for (const json& part :
+         {json{{"type", "text"}}, json{{"type", "text"}, {"text", 1}}, json{{"text", "x"}}})
+        EXPECT_EQ(
+            param_after({{"messages", json::array({{{"role", "user"}, {"content", json::array({part})}}})}}),
+            "messages[0].content");
     EXPECT_EQ(param_after({{"max_tokens", 1}, {"max_completion_tokens", 1}}), "max_tokens");
     EXPECT_EQ(param_after({{"max_tokens", 0}}), "max_tokens");
     EXPECT_EQ(param_after({{"temperature", 3}}), "temperature");
