@@ -9,17 +9,18 @@ using namespace ft9::test;
 using namespace ft9::http;
 using namespace std::chrono_literals;
 
-// The short form of scripts/hostile: rows 35 and 36 with deadlines of a second or two.
+// The short form of scripts/hostile: rows 35 and 36 with deadlines of a few seconds: a good client on a busy
+// machine needs some.
 namespace {
 
 constexpr std::size_t of_each = 50;  // 300 bad clients together
 
 server_options short_deadlines() {
     server_options options;
-    options.header_deadline = options.write_deadline = 1s;
-    options.body_deadline = 2s;
-    options.body_rate_grace = 500ms;
-    options.idle_deadline = 1500ms;
+    options.header_deadline = options.write_deadline = 3s;
+    options.body_deadline = 4s;
+    options.body_rate_grace = 2s;
+    options.idle_deadline = 3s;
     options.linger_deadline = 200ms;
     return options;
 }
@@ -36,11 +37,12 @@ crowd_options everybody(const live_server& server) {
     return options;
 }
 
-load_report good_requests(const live_server& server) {
+// Fifty a second.
+load_report good_requests(const live_server& server, std::chrono::seconds lasts) {
     load_options load;
     load.port = server.port();
     load.from = "127.0.5.1";
-    load.lasts = 6s;
+    load.lasts = lasts;
     load.request = [](std::size_t number) {
         const auto body = std::to_string(number);
         return "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(body.size()) +
@@ -62,8 +64,8 @@ TEST(HttpFlood, SlowClientsAreEndedAndGoodOnesNeverNotice) {
     {
         crowd bad(everybody(server));
         ASSERT_TRUE(eventually([&bad] { return bad.connected() == 6 * of_each; }));
-        const auto good = good_requests(server);
-        EXPECT_EQ(good.count(200), 300u);
+        const auto good = good_requests(server, 8s);
+        EXPECT_EQ(good.count(200), 400u) << ::testing::PrintToString(good.answers);
         EXPECT_TRUE(good.all_ok());
         const auto seen = bad.stop();
         for (const auto does : {habit::head_drip, habit::body_drip, habit::body_trickle})
@@ -87,8 +89,8 @@ TEST(HttpFlood, AFullHouseStillServesWhoComesWithARequest) {
     live_server server(options);
     crowd bad(everybody(server));
     ASSERT_TRUE(eventually([&server] { return server.times("closed", "no_room") > 0; }));
-    const auto good = good_requests(server);
+    const auto good = good_requests(server, 3s);
     EXPECT_TRUE(good.all_ok());
-    EXPECT_EQ(good.count(200), 300u);
+    EXPECT_EQ(good.count(200), 150u) << ::testing::PrintToString(good.answers);
     EXPECT_LE(server.server().connections(), 100u);
 }
