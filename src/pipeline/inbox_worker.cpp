@@ -232,8 +232,10 @@ asio::awaitable<std::optional<unix_ms>> inbox_worker::work_off(row_id conversati
     auto expiring = expire_stale(conversation, waiting);
     if (!co_await std::move(expiring)) co_return env_.time.now() + storage_retry.count();
     if (waiting.empty()) co_return std::nullopt;
-    auto refusing = refuse_over_rate(conversation, waiting);
-    if (co_await std::move(refusing)) co_return std::nullopt;
+    if (!admit_by_rate(conversation)) {
+        auto refusing = refuse_over_rate(conversation, waiting);
+        co_return co_await std::move(refusing);
+    }
     auto turning = turn(conversation, waiting, strand);
     co_return co_await std::move(turning);
 }
@@ -277,11 +279,13 @@ asio::awaitable<bool> inbox_worker::expire_stale(row_id conversation, messages& 
     co_return !again.has_value();
 }
 
-asio::awaitable<bool> inbox_worker::refuse_over_rate(row_id conversation, const messages& waiting) {
-    {
-        const std::lock_guard lock(mutex_);
-        if (rate_.admit(conversation, env_.time.now())) co_return false;
-    }
+bool inbox_worker::admit_by_rate(row_id conversation) {
+    const std::lock_guard lock(mutex_);
+    return rate_.admit(conversation, env_.time.now());
+}
+
+asio::awaitable<std::optional<unix_ms>> inbox_worker::refuse_over_rate(row_id conversation,
+                                                                       const messages& waiting) {
     auto d = decision_for(conversation, waiting);
     d.what = outcome::ignored;
     d.reason = "rate";
@@ -290,8 +294,7 @@ asio::awaitable<bool> inbox_worker::refuse_over_rate(row_id conversation, const 
     d.suppressed = {outcome::ignored, "rate"};
     d.parts = split_message(env_.words().rate_text);
     auto concluding = conclude(conversation, {}, std::move(d), nullptr);
-    co_await std::move(concluding);
-    co_return true;
+    co_return co_await std::move(concluding);
 }
 
 asio::awaitable<clients::ai_request> inbox_worker::compose(row_id conversation, const messages& waiting,

@@ -63,7 +63,9 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
                                                             boost::asio::any_io_executor strand);
     boost::asio::awaitable<messages> take(row_id conversation);
     boost::asio::awaitable<bool> expire_stale(row_id conversation, messages& waiting);
-    boost::asio::awaitable<bool> refuse_over_rate(row_id conversation, const messages& waiting);
+    bool admit_by_rate(row_id conversation);
+    boost::asio::awaitable<std::optional<unix_ms>> refuse_over_rate(row_id conversation,
+                                                                    const messages& waiting);
     boost::asio::awaitable<std::optional<unix_ms>> turn(row_id conversation, const messages& waiting,
                                                         boost::asio::any_io_executor strand);
     boost::asio::awaitable<turn_machine::action> converse(const messages& waiting,

@@ -28,7 +28,10 @@ int read_file(sqlite3_file* f, void* to, int size, sqlite3_int64 at) {
     return real_of(f)->pMethods->xRead(real_of(f), to, size, at);
 }
 int write_file(sqlite3_file* f, const void* from, int size, sqlite3_int64 at) {
-    if (layer_of(f)->is_log && active->write_failure != SQLITE_OK) return active->write_failure;
+    if (layer_of(f)->is_log && active->write_failure != SQLITE_OK) {
+        ++active->refused_writes;
+        return active->write_failure;
+    }
     return real_of(f)->pMethods->xWrite(real_of(f), from, size, at);
 }
 int truncate_file(sqlite3_file* f, sqlite3_int64 size) {

@@ -1,5 +1,7 @@
 #include "world.hpp"
 
+#include "support/storage_disk.hpp"
+
 #include <gtest/gtest.h>
 
 using namespace ft9;
@@ -188,6 +190,23 @@ TEST(Pipeline, TheHourlyLimitIsToldOnce) {
     ASSERT_TRUE(w.eventually([&] { return w.meter.value(counter::turns, "ignored") == 3; }))
         << "also after a restart";
     EXPECT_EQ(w.model.asked().size(), 1U);
+}
+
+// The turn's decision fails first, then the refusal's, as often as it is tried.
+TEST(Pipeline, AFullDiskLosesNobodyWhoIsOverTheHourlyLimit) {
+    test::watched_disk disk;
+    auto options = world::defaults();
+    options.max_turns_per_hour = 1;
+    world w(options);
+    w.model.hold();
+    w.receive({w.text("um")});
+    ASSERT_TRUE(w.eventually([&] { return w.model.asked().size() == 1; }));
+    disk.write_failure = SQLITE_FULL;
+    w.model.release();
+    ASSERT_TRUE(w.eventually([&] { return disk.refused_writes >= 4; }));
+    disk.write_failure = SQLITE_OK;
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
+    EXPECT_EQ(w.sender.sent().front().attempt.text, "devagar");
 }
 
 TEST(Pipeline, PausedMeansStoredAndUnanswered) {
