@@ -402,6 +402,7 @@ asio::awaitable<std::optional<unix_ms>> inbox_worker::turn(row_id conversation, 
     if (unanswered) {
         const std::lock_guard lock(mutex_);
         waiting_[conversation].on_disk = true;
+        rate_.take_back(conversation);  // parked every few seconds, it would use up the person's hour
         co_return action.what == kind::park ? action.at : env_.time.now() + storage_retry.count();
     }
     auto d = decision_for(conversation, waiting);

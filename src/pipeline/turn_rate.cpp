@@ -20,6 +20,11 @@ bool turn_rate::admit(row_id conversation, unix_ms now) {
     return true;
 }
 
+void turn_rate::take_back(row_id conversation) {
+    const auto at = turns_.find(conversation);
+    if (at != turns_.end() && !at->second.empty()) at->second.pop_back();
+}
+
 void turn_rate::remember(row_id conversation, unix_ms at) {
     turns_[conversation].push_back(at);
 }

@@ -16,6 +16,8 @@ class turn_rate {
     void set_limit(std::size_t limit) { limit_ = limit; }
     // True and counted if the conversation may have another turn now.
     bool admit(row_id conversation, unix_ms now);
+    // The turn that was admitted last has not taken place: it comes again.
+    void take_back(row_id conversation);
     // A turn of before the start.
     void remember(row_id conversation, unix_ms at);
     // Forgets conversations without turns in the last hour.

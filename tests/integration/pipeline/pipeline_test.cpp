@@ -159,6 +159,21 @@ TEST(Pipeline, AWrongKeyParksTheTurnUntilTheProviderChanges) {
     EXPECT_EQ(w.sender.sent().front().attempt.text, "resposta a: Olá");
 }
 
+TEST(Pipeline, AParkedTurnIsOneTurnHoweverOftenItIsTried) {
+    auto options = world::defaults();
+    options.max_turns_per_hour = 2;
+    options.turn.park_step = 1ms;
+    world w(options);
+    for (int i = 0; i < 5; ++i)
+        w.model.answer_with(failing(clients::ai_failure::unauthorized));
+    w.receive({w.text("um")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
+    w.receive({w.text("dois")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 2; }));
+    EXPECT_EQ(w.sender.sent().at(0).attempt.text, "resposta a: um");
+    EXPECT_EQ(w.sender.sent().at(1).attempt.text, "resposta a: dois");
+}
+
 TEST(Pipeline, TheFallbackComesOnceInHalfAnHour) {
     world w;
     for (int i = 0; i < 2; ++i)

@@ -99,3 +99,13 @@ TEST(TurnRate, LimitsTurnsOfTheLastHour) {
     rate.sweep(start + 10'000'000);
     EXPECT_TRUE(rate.admit(1, start + 10'000'000));
 }
+
+TEST(TurnRate, ATurnThatDidNotTakePlaceIsGivenBack) {
+    pipeline::turn_rate rate(1);
+    EXPECT_TRUE(rate.admit(1, start));
+    rate.take_back(1);
+    rate.take_back(1);
+    rate.take_back(7);  // never seen: nothing happens
+    EXPECT_TRUE(rate.admit(1, start + 1));
+    EXPECT_FALSE(rate.admit(1, start + 2));
+}
