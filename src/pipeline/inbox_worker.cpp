@@ -305,8 +305,9 @@ asio::awaitable<clients::ai_request> inbox_worker::compose(row_id conversation, 
     auto known = env_.sessions.find(conversation);
     if (!known) {
         auto loading = env_.journal.context_of(conversation, options_.max_messages);
-        auto loaded = co_await std::move(loading);
-        env_.sessions.restore(conversation, loaded ? *loaded : std::vector<context_entry>{});
+        const auto loaded = co_await std::move(loading);
+        // What could not be read is not remembered as empty: the next turn asks the journal again.
+        if (loaded) env_.sessions.restore(conversation, *loaded);
         known = env_.sessions.find(conversation);
     }
     auto& lines = request.conversation;
