@@ -363,7 +363,10 @@ asio::awaitable<turn_machine::action> inbox_worker::converse(const messages& wai
     auto action = machine.start(admit_by_circuit());
     while (action.what == kind::ask || action.what == kind::wait || action.what == kind::trim) {
         if (action.what == kind::wait) {
-            auto pausing = pause_for(with_jitter(std::chrono::milliseconds(action.at - env_.time.now())));
+            const auto now = env_.time.now();
+            const std::chrono::milliseconds wait(action.at - now), left(machine.ends() - now);
+            const auto jittered = with_jitter(wait);
+            auto pausing = pause_for(jittered < left ? jittered : wait);
             co_await std::move(pausing);
         }
         if (forgotten(waiting.front().conversation)) co_return turn_machine::action{kind::park, begin};
