@@ -49,8 +49,7 @@ void outbox_worker::settled(const std::vector<storage::settled_send>& sends) {
         }
     }
     for (const auto& [s, text] : sends) {
-        if (s.state == send_state::failed || s.state == send_state::queued)
-            env_.sessions.remove(s.conversation, s.id);
+        if (!may_have_arrived(s.state)) env_.sessions.remove(s.conversation, s.id);
     }
     dispatch();
 }
@@ -196,9 +195,7 @@ asio::awaitable<send_progress> outbox_worker::attempt_now(row_id conversation, r
 }
 
 void outbox_worker::remember(row_id conversation, row_id send, const storage::attempt& a, send_state state) {
-    const bool said =
-        state >= send_state::reconciling && state <= send_state::played && state != send_state::failed;
-    if (!said || !enters_context(a.kind)) return;
+    if (!may_have_arrived(state) || !enters_context(a.kind)) return;
     if (a.number > 1)
         env_.sessions.remove(conversation, send);  // an earlier, ambiguous attempt said it already
     env_.sessions.append(conversation, {speaker::mentor, a.text, env_.time.now(), send});

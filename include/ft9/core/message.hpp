@@ -60,6 +60,10 @@ std::string_view to_string(send_state s);
 constexpr bool is_open(send_state s) {
     return s <= send_state::reconciling;
 }
+// The person has it, or may have it: only then it is part of the conversation's context (decision 7).
+constexpr bool may_have_arrived(send_state s) {
+    return s >= send_state::sending && s <= send_state::played && s != send_state::failed;
+}
 
 // Why a message goes out. Only replies and operators' messages enter the conversation's context (decision 8).
 enum class send_kind : std::uint8_t { reply, fallback, unsupported, rate, opt_out, opt_in, operator_ };

@@ -58,16 +58,14 @@ std::vector<positioned> heard(database& db, row_id conversation, std::size_t lim
 std::vector<positioned> said(database& db, row_id conversation, std::size_t limit) {
     std::vector<positioned> found;
     auto q = db.run(
-        "SELECT o.id,o.body,o.state,o.kind,o.attempts FROM outbox o JOIN conversation c ON "
+        "SELECT o.id,o.body,o.state,o.kind FROM outbox o JOIN conversation c ON "
         "c.id=o.conversation_id WHERE"
         " o.conversation_id=? AND o.id>c.context_floor ORDER BY o.id DESC LIMIT ?",
         conversation, limit * 2);
     while (q.next()) {
-        const auto state = static_cast<send_state>(q.integer(2));
-        const bool ambiguous = state == send_state::reconciling || state == send_state::sending;
-        const bool arrived =
-            state >= send_state::accepted && state <= send_state::played && state != send_state::failed;
-        if (!enters_context(static_cast<send_kind>(q.integer(3))) || !(ambiguous || arrived)) continue;
+        const bool part_of_it = enters_context(static_cast<send_kind>(q.integer(3))) &&
+                                may_have_arrived(static_cast<send_state>(q.integer(2)));
+        if (!part_of_it) continue;
         const auto id = q.integer(0);
         found.push_back({id, id, {speaker::mentor, q.text(1), time_of(id), id}});
     }

@@ -113,6 +113,27 @@ TEST(Pipeline, AnAmbiguousSendIsNeverRepeatedAndSettledByItsStatus) {
     EXPECT_EQ(w.sender.sent().size(), 2U);
 }
 
+TEST(Pipeline, AReplyThatIsHeldIsNoPartOfTheContext) {
+    auto options = world::defaults();
+    options.ambiguous_max = 0ms;
+    world w(options);
+    w.sender.answer_with(refusal(verdict::ambiguous, 0));
+    w.receive({w.text("um")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
+    w.receive({w.text("dois")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 2; }));
+    const auto held = w.sender.sent().at(0).id, sent = w.sender.sent().at(1).id;
+    ASSERT_TRUE(w.eventually([&] { return w.view(sent).state == send_state::accepted; }));
+    EXPECT_EQ(w.model.asked().at(1).conversation.size(), 3U) << "until then the person may have it";
+    w.run(w.line->tend());
+    ASSERT_EQ(w.view(held).state, send_state::held);
+    w.receive({w.text("três")});
+    ASSERT_TRUE(w.eventually([&] { return w.model.asked().size() == 3; }));
+    const auto lines = w.model.asked().at(2).conversation;
+    ASSERT_EQ(lines.size(), 4U) << "um, dois, its reply, três";
+    EXPECT_EQ(lines[1].text, "dois");
+}
+
 TEST(Pipeline, PartsGoInOrderAndTheNextAfterAStatus) {
     auto options = world::defaults();
     world w(options);
