@@ -36,11 +36,11 @@ void outbox_worker::add(const std::vector<storage::open_send>& sends) {
     dispatch();
 }
 
-void outbox_worker::settled(const std::vector<storage::settled_send>& sends) {
+void outbox_worker::settled(const std::vector<storage::open_send>& sends) {
     if (sends.empty()) return;
     {
         const std::lock_guard lock(mutex_);
-        for (const auto& [s, text] : sends) {
+        for (const auto& s : sends) {
             env_.meter.count(counter::outbound_messages, to_string(s.state));
             if (s.state == send_state::queued) lanes_.add(s);
             if (!lanes_.has(s.conversation)) continue;
@@ -48,7 +48,7 @@ void outbox_worker::settled(const std::vector<storage::settled_send>& sends) {
             queue_.notify(s.conversation, env_.time.now());
         }
     }
-    for (const auto& [s, text] : sends) {
+    for (const auto& s : sends) {
         if (!may_have_arrived(s.state)) env_.sessions.remove(s.conversation, s.id);
     }
     dispatch();

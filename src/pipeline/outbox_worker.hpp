@@ -24,7 +24,7 @@ class outbox_worker : public std::enable_shared_from_this<outbox_worker> {
     outbox_worker(pipeline_environment environment, const pipeline_options& options, outbox_hooks hooks);
 
     void add(const std::vector<storage::open_send>& sends);
-    void settled(const std::vector<storage::settled_send>& sends);
+    void settled(const std::vector<storage::open_send>& sends);
     // Waiting sends look at their gate again (a pause ended).
     void wake();
     // The conversation is no more: nothing further of it is sent.

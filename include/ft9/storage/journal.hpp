@@ -68,12 +68,6 @@ struct open_send {
     unix_ms next_at = 0;  // not before
 };
 
-// What a status update (or the end of patience) did to a send.
-struct settled_send {
-    open_send send;
-    std::string text;  // what it said, for the context
-};
-
 struct counted_outcome {
     outcome what;
     std::string reason;
@@ -82,7 +76,7 @@ struct counted_outcome {
 struct accept_receipt {
     std::vector<pending_message> pending;
     std::vector<open_send> sends;
-    std::vector<settled_send> settled;
+    std::vector<open_send> settled;         // as a status left them: some are open no more
     std::vector<counted_outcome> outcomes;  // of messages that needed no turn
     std::size_t duplicates = 0;
     std::size_t orphan_statuses = 0;   // of sends that we do not know (yet)
@@ -233,7 +227,7 @@ class journal {
     virtual awaitable_result<attempt> begin_attempt(row_id send) = 0;
     virtual awaitable_result<send_progress> finish_attempt(attempt_outcome outcome) = 0;
     // Ambiguous sends older than `age` become held; returns them.
-    virtual awaitable_result<std::vector<settled_send>> hold_older_than(std::chrono::milliseconds age) = 0;
+    virtual awaitable_result<std::vector<open_send>> hold_older_than(std::chrono::milliseconds age) = 0;
     // errc::opted_out, errc::conflict (same key, other body).
     virtual awaitable_result<queued_send> queue_send(new_send send) = 0;
 

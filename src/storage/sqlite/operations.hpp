@@ -101,7 +101,7 @@ std::vector<context_entry> context_of(database& db, row_id conversation, std::si
 constexpr unix_ms idempotency_window = 24LL * 60 * 60 * 1000;
 attempt begin_attempt(writing& w, row_id send);
 send_progress finish_attempt(writing& w, const attempt_outcome& o);
-std::vector<settled_send> hold_older_than(writing& w, unix_ms before);
+std::vector<open_send> hold_older_than(writing& w, unix_ms before);
 // A reply with a hole would mislead: what was to follow a part that failed for good is not sent.
 void cancel_later_parts(writing& w, row_id send);
 queued_send queue_send(writing& w, const new_send& s);

@@ -169,8 +169,8 @@ void cancel_later_parts(writing& w, row_id send) {
 
 // Also sends whose verdict could not be written. The later parts of a held reply are held with it, so that an
 // operator sees all of it.
-std::vector<settled_send> hold_older_than(writing& w, unix_ms before) {
-    std::vector<settled_send> held;
+std::vector<open_send> hold_older_than(writing& w, unix_ms before) {
+    std::vector<open_send> held;
     {
         auto q = w.db.run(
             "SELECT id,conversation_id,turn_id,part,kind,failures FROM outbox o INDEXED BY outbox_open WHERE "
@@ -179,15 +179,14 @@ std::vector<settled_send> hold_older_than(writing& w, unix_ms before) {
             "o.conversation_id AND e.turn_id=o.turn_id AND e.id<o.id)) ORDER BY id LIMIT 200",
             before);
         while (q.next()) {
-            held.push_back(
-                {{q.integer(0), q.integer(1), q.integer(2), static_cast<int>(q.integer(3)),
-                  static_cast<send_kind>(q.integer(4)), send_state::held, static_cast<int>(q.integer(5)), 0},
-                 {}});
+            held.push_back({q.integer(0), q.integer(1), q.integer(2), static_cast<int>(q.integer(3)),
+                            static_cast<send_kind>(q.integer(4)), send_state::held,
+                            static_cast<int>(q.integer(5)), 0});
         }
     }
     for (const auto& s : held) {
-        w.db.execute("UPDATE outbox SET state=? WHERE id=?", send_state::held, s.send.id);
-        give_up(w, s.send.id, "held", "no status settled an ambiguous send");
+        w.db.execute("UPDATE outbox SET state=? WHERE id=?", send_state::held, s.id);
+        give_up(w, s.id, "held", "no status settled an ambiguous send");
     }
     return held;
 }

@@ -106,8 +106,8 @@ class sqlite_journal final : public journal {
         return write<send_progress>(lane::pipeline, 1, 0,
                                     [o = std::move(o)](writing& w) { return sqlite::finish_attempt(w, o); });
     }
-    awaitable_result<std::vector<settled_send>> hold_older_than(std::chrono::milliseconds age) override {
-        return write<std::vector<settled_send>>(lane::pipeline, 1, 0, [age](writing& w) {
+    awaitable_result<std::vector<open_send>> hold_older_than(std::chrono::milliseconds age) override {
+        return write<std::vector<open_send>>(lane::pipeline, 1, 0, [age](writing& w) {
             return sqlite::hold_older_than(w, w.now - age.count());
         });
     }

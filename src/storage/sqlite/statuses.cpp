@@ -14,7 +14,7 @@ struct send_row {
     send_kind kind = send_kind::reply;
     send_state state = send_state::queued;
     int attempts = 0, failures = 0;
-    std::string wamid, number_id, text;
+    std::string number_id;
 };
 
 target find_by_callback(const std::string& data) {
@@ -39,8 +39,8 @@ target find_by_wamid(database& db, const std::string& wamid) {
 send_row read_send(database& db, row_id id) {
     auto q = db.run(
         "SELECT "
-        "o.conversation_id,o.kind,o.state,o.attempts,o.failures,coalesce(o.wamid,''),c.number_id,o.body,"
-        "o.turn_id,o.part FROM outbox o JOIN conversation c ON c.id=o.conversation_id WHERE o.id=?",
+        "o.conversation_id,o.kind,o.state,o.attempts,o.failures,c.number_id,o.turn_id,o.part FROM outbox o "
+        "JOIN conversation c ON c.id=o.conversation_id WHERE o.id=?",
         id);
     if (!q.next()) return {};
     send_row s;
@@ -50,11 +50,9 @@ send_row read_send(database& db, row_id id) {
     s.state = static_cast<send_state>(q.integer(2));
     s.attempts = static_cast<int>(q.integer(3));
     s.failures = static_cast<int>(q.integer(4));
-    s.wamid = q.text(5);
-    s.number_id = q.text(6);
-    s.text = q.text(7);
-    s.turn = q.integer(8);
-    s.part = static_cast<int>(q.integer(9));
+    s.number_id = q.text(5);
+    s.turn = q.integer(6);
+    s.part = static_cast<int>(q.integer(7));
     return s;
 }
 
@@ -92,24 +90,23 @@ bool first_time(writing& w, const status_update& s, row_id send) {
 
 void move(writing& w, const send_row& s, const status_update& u, const status_effect& effect,
           accept_receipt& receipt) {
-    settled_send settled{{s.id, s.conversation, s.turn, s.part, s.kind, effect.next, s.failures, 0}, s.text};
+    open_send settled{s.id, s.conversation, s.turn, s.part, s.kind, effect.next, s.failures, 0};
     if (effect.retry) {
         const auto meaning = verdict_of(u.error_code, false, 0);
-        settled.send.failures = s.failures + 1;
-        settled.send.next_at = w.now + backoff(meaning, settled.send.failures).count();
+        settled.failures = s.failures + 1;
+        settled.next_at = w.now + backoff(meaning, settled.failures).count();
     }
     const bool failed = u.status == delivery_status::failed;
     if (failed) {
         w.db.execute("UPDATE outbox SET state=?,failures=?,next_at=?,error_code=?,error_text=? WHERE id=?",
-                     effect.next, settled.send.failures, settled.send.next_at, u.error_code, u.error_text,
-                     s.id);
+                     effect.next, settled.failures, settled.next_at, u.error_code, u.error_text, s.id);
     } else {
         w.db.execute("UPDATE outbox SET state=? WHERE id=?", effect.next, s.id);
     }
     if (s.state == send_state::held || s.state == send_state::dead)
         w.db.execute("DELETE FROM dead WHERE ref=? AND kind IN ('held','dead')", s.id);
     if (effect.next == send_state::failed) cancel_later_parts(w, s.id);
-    receipt.settled.push_back(std::move(settled));
+    receipt.settled.push_back(settled);
 }
 
 void settle(writing& w, const send_row& s, int attempt, const status_update& u, accept_receipt& receipt) {

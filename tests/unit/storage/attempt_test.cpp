@@ -241,10 +241,10 @@ TEST_F(Attempt, AmbiguousBecomesHeldWithItsLaterPartsWhenPatienceEnds) {
     const auto held = must(journal_->hold_older_than(minutes(15)));
     ASSERT_EQ(held.size(), 3U);
     for (std::size_t i = 0; i < 3; ++i) {
-        EXPECT_EQ(held[i].send.id, sends[i].id);
-        EXPECT_EQ(held[i].send.part, static_cast<int>(i));
-        EXPECT_EQ(held[i].send.turn, sends[0].turn);
-        EXPECT_EQ(held[i].send.state, send_state::held);
+        EXPECT_EQ(held[i].id, sends[i].id);
+        EXPECT_EQ(held[i].part, static_cast<int>(i));
+        EXPECT_EQ(held[i].turn, sends[0].turn);
+        EXPECT_EQ(held[i].state, send_state::held);
         EXPECT_EQ(state_of(sends[i].id), send_state::held);
     }
     EXPECT_EQ(state_of(other[0].id), send_state::queued) << "only its own turn is stopped (decision 3)";

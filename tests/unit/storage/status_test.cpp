@@ -20,11 +20,10 @@ TEST_F(Status, MovesAnAcceptedSendByItsWamid) {
     accepted(id, 1, "out1");
     auto receipt = accept(webhook_of(status(delivery_status::sent, "out1")));
     ASSERT_EQ(receipt.settled.size(), 1U);
-    EXPECT_EQ(receipt.settled[0].send.id, id);
-    EXPECT_EQ(receipt.settled[0].send.state, send_state::sent);
-    EXPECT_EQ(receipt.settled[0].text, "resposta");
+    EXPECT_EQ(receipt.settled[0].id, id);
+    EXPECT_EQ(receipt.settled[0].state, send_state::sent);
     receipt = accept(webhook_of(status(delivery_status::read, "out1")));
-    EXPECT_EQ(receipt.settled.at(0).send.state, send_state::read);
+    EXPECT_EQ(receipt.settled.at(0).state, send_state::read);
     const auto view = must(journal_->find_send(id));
     EXPECT_EQ(view.state, send_state::read);
     EXPECT_EQ(view.sent_at, 1'790'000'100'000);
@@ -39,10 +38,10 @@ TEST_F(Status, TellsWhichTurnAndPartItSettled) {
     accepted(sends_[1].id, 1, "out2");
     const auto receipt = accept(webhook_of(status(delivery_status::sent, "out2")));
     ASSERT_EQ(receipt.settled.size(), 1U);
-    EXPECT_NE(receipt.settled[0].send.turn, 0);
-    EXPECT_EQ(receipt.settled[0].send.turn, sends_[1].turn);
-    EXPECT_EQ(receipt.settled[0].send.part, 1);
-    EXPECT_EQ(receipt.settled[0].send.kind, send_kind::reply);
+    EXPECT_NE(receipt.settled[0].turn, 0);
+    EXPECT_EQ(receipt.settled[0].turn, sends_[1].turn);
+    EXPECT_EQ(receipt.settled[0].part, 1);
+    EXPECT_EQ(receipt.settled[0].kind, send_kind::reply);
 }
 
 TEST_F(Status, NeverGoesBackwards) {
@@ -91,7 +90,7 @@ TEST_F(Status, FailedBeforeTheWamidIsKnownFailsTheSendAndItsLaterParts) {
 TEST_F(Status, WithCallbackDataBeatsTheHttpVerdict) {
     const auto id = sending();
     const auto receipt = accept(webhook_of(status(delivery_status::sent, "out1", callback(id))));
-    EXPECT_EQ(receipt.settled.at(0).send.state, send_state::sent);
+    EXPECT_EQ(receipt.settled.at(0).state, send_state::sent);
     EXPECT_EQ(refused(id, 1, verdict::final, 131026).state, send_state::sent);
     EXPECT_EQ(state_of(id), send_state::sent);
     EXPECT_EQ(must(journal_->find_send(std::string("out1"))).id, id) << "the status brought the wamid";
@@ -100,8 +99,8 @@ TEST_F(Status, WithCallbackDataBeatsTheHttpVerdict) {
 TEST_F(Status, FailedWithARetryCodeBeatsALaterAcceptance) {
     const auto id = sending();
     const auto receipt = accept(webhook_of(status(delivery_status::failed, "out1", callback(id), 131016)));
-    EXPECT_EQ(receipt.settled.at(0).send.state, send_state::queued);
-    EXPECT_EQ(receipt.settled.at(0).send.failures, 1);
+    EXPECT_EQ(receipt.settled.at(0).state, send_state::queued);
+    EXPECT_EQ(receipt.settled.at(0).failures, 1);
     const auto progress = accepted(id, 1, "out1");
     EXPECT_EQ(progress.state, send_state::queued) << "Meta said that it was not delivered";
     EXPECT_EQ(progress.failures, 1);
@@ -119,14 +118,14 @@ TEST_F(Status, SettlesAnAmbiguousSend) {
     const auto id = sending();
     EXPECT_EQ(refused(id, 1, verdict::ambiguous).state, send_state::reconciling);
     const auto receipt = accept(webhook_of(status(delivery_status::delivered, "out1", callback(id))));
-    EXPECT_EQ(receipt.settled.at(0).send.state, send_state::delivered);
+    EXPECT_EQ(receipt.settled.at(0).state, send_state::delivered);
 }
 
 TEST_F(Status, FailedWithAFinalCodeCancelsLaterParts) {
     const auto id = sending("w1", {"um", "dois", "três"});
     accepted(id, 1, "out1");
     const auto receipt = accept(webhook_of(status(delivery_status::failed, "out1", "", 131047)));
-    EXPECT_EQ(receipt.settled.at(0).send.state, send_state::failed);
+    EXPECT_EQ(receipt.settled.at(0).state, send_state::failed);
     EXPECT_EQ(state_of(sends_[1].id), send_state::cancelled);
     EXPECT_EQ(state_of(sends_[2].id), send_state::cancelled);
     EXPECT_EQ(must(journal_->find_send(id)).error_code, 131047);
@@ -140,7 +139,7 @@ TEST_F(Status, FailedGivesUpAfterTheLastAttempt) {
         const auto receipt = accept(webhook_of(status(delivery_status::failed, wamid, "", 131016)));
         const bool last = attempt == max_failures(verdict::retry);
         ASSERT_EQ(receipt.settled.size(), 1U) << attempt;
-        EXPECT_EQ(receipt.settled[0].send.state, last ? send_state::failed : send_state::queued) << attempt;
+        EXPECT_EQ(receipt.settled[0].state, last ? send_state::failed : send_state::queued) << attempt;
         EXPECT_EQ(begin(id).verdict, last ? gate::gone : gate::go) << attempt;
     }
 }
@@ -151,7 +150,7 @@ TEST_F(Status, OfAnEarlierAttemptSettlesTheSendToo) {
     begin(id);
     accepted(id, 2, "out2");
     const auto receipt = accept(webhook_of(status(delivery_status::delivered, "out1", callback(id, 1))));
-    EXPECT_EQ(receipt.settled.at(0).send.state, send_state::delivered);
+    EXPECT_EQ(receipt.settled.at(0).state, send_state::delivered);
     EXPECT_EQ(must(journal_->find_send(std::string("out1"))).id, id) << "both wamids are kept";
     EXPECT_EQ(must(journal_->find_send(std::string("out2"))).id, id);
 }
@@ -189,7 +188,7 @@ TEST_F(Status, WithForeignCallbackDataIsFoundByWamid) {
     const auto id = sending();
     accepted(id, 1, "out1");
     const auto receipt = accept(webhook_of(status(delivery_status::sent, "out1", "not ours")));
-    EXPECT_EQ(receipt.settled.at(0).send.id, id);
+    EXPECT_EQ(receipt.settled.at(0).id, id);
 }
 
 TEST_F(Status, DoesNotBringACancelledSendBack) {
