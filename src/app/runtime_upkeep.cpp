@@ -28,7 +28,9 @@ asio::awaitable<void> runtime::one_round() {
         meter_.set(gauge::outbox_pending, static_cast<double>(b->outbox_pending));
         meter_.set(gauge::dead_letters, static_cast<double>(b->dead_letters));
         meter_.set(gauge::held_sends, static_cast<double>(b->held_sends));
+        meter_.set(gauge::webhooks_waiting, static_cast<double>(b->webhooks_waiting));
         meter_.set(gauge::journal_wal_bytes, static_cast<double>(b->wal_bytes));
+        meter_.set(gauge::disk_free_bytes, static_cast<double>(b->disk_free_bytes));
     }
     meter_.set(gauge::sessions_active, static_cast<double>(sessions_.active()));
     meter_.set(gauge::sessions_bytes, static_cast<double>(sessions_.bytes()));

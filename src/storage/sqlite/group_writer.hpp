@@ -71,6 +71,7 @@ class group_writer {
     // itself. Errors as run().
     boost::asio::awaitable<result<bool>> truncate_log();
 
+    // Acknowledgements that are queued. Any thread.
     std::size_t waiting() const;
     // Ends after what is queued; then checkpoints and closes. Called once, not from an io thread.
     void close();

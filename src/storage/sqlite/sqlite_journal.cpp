@@ -168,6 +168,8 @@ class sqlite_journal final : public journal {
             const auto size = std::filesystem::file_size(options_.path + "-wal", missing);
             b.wal_bytes = missing ? 0 : static_cast<std::int64_t>(size);
             b.room = has_room();
+            b.disk_free_bytes = static_cast<std::int64_t>(free_bytes().value_or(0));
+            b.webhooks_waiting = static_cast<std::int64_t>(writer_.waiting());
             return b;
         });
     }
@@ -229,12 +231,15 @@ class sqlite_journal final : public journal {
         const auto now = time_.now();
         auto asked = room_asked_at_.load();
         if (now - asked >= 1000 && room_asked_at_.compare_exchange_strong(asked, now)) {
-            struct statvfs space {};
-            const bool known = ::statvfs(options_.path.c_str(), &space) == 0;
-            room_ = !known || static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize >=
-                                  options_.disk_reserve_bytes;
+            const auto free = free_bytes();
+            room_ = !free || *free >= options_.disk_reserve_bytes;
         }
         return room_;
+    }
+    std::optional<std::uint64_t> free_bytes() const {
+        struct statvfs space {};
+        if (::statvfs(options_.path.c_str(), &space) != 0) return std::nullopt;
+        return static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize;
     }
 
     const clock& time_;

@@ -179,6 +179,8 @@ TEST_F(Control, BacklogCountsWhatWaits) {
     EXPECT_EQ(b.dead_letters, 0);
     EXPECT_EQ(b.held_sends, 0);
     EXPECT_GT(b.wal_bytes, 0);
+    EXPECT_GT(b.disk_free_bytes, 0);
+    EXPECT_EQ(b.webhooks_waiting, 0);
 }
 
 TEST_F(Control, RetentionDeletesEachTableAfterItsTime) {
