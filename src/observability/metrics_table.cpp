@@ -166,7 +166,7 @@ const std::vector<histogram_row>& histogram_table() {
          {0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}},
         {histogram::turn,
          "ft9_turn_seconds",
-         "Message journaled to its reply accepted by Meta.",
+         "A turn from its claim to its decision stored.",
          {0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 13, 20, 30, 45, 60, 120, 300}},
         {histogram::ai_request,
          "ft9_ai_request_seconds",

@@ -140,6 +140,7 @@ void inbox_worker::provider_changed() {
     {
         const std::lock_guard lock(mutex_);
         circuit_.succeeded();
+        env_.meter.set(gauge::ai_circuit_open, 0);
         queue_.wake_all(env_.time.now());
     }
     dispatch();

@@ -7,7 +7,7 @@
 
 namespace ft9 {
 
-// Every metric of the program; names, help texts, labels and buckets stand in one table in metrics.cpp.
+// Every metric of the program; names, help texts, labels and buckets stand in metrics_table.cpp.
 enum class counter : std::uint8_t {
     webhook_requests,   // ft9_webhook_requests_total{result}
     inbound_messages,   // ft9_inbound_messages_total{type}
