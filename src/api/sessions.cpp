@@ -70,8 +70,8 @@ answer list_sessions(services& s, http::request& r) {
                                     "cursor");
         after = *id;
     }
-    s.sessions.sweep();
-    auto page = s.sessions.list(after, limit + 1);
+    auto listed = s.sessions.list(after, limit + 1);
+    auto& page = listed.sessions;
     const bool more = page.size() > limit;
     if (more) page.pop_back();
     std::vector<row_id> ids;
@@ -82,7 +82,7 @@ answer list_sessions(services& s, http::request& r) {
     if (!people) co_return unavailable(r, "The journal could not be read.");
     const json next = more ? json(public_id(page.back().conversation)) : json(nullptr);
     co_return json_reply(
-        200, {{"active", s.sessions.active()},
+        200, {{"active", listed.active},
               {"sessions", page_of(s, page, *people, r.query_value("phone_number_id").value_or(""))},
               {"next", next}});
 }

@@ -151,18 +151,20 @@ bool session_store::erase(row_id conversation) {
     return fresh;
 }
 
-std::vector<session_summary> session_store::list(row_id after, std::size_t limit) {
+session_page session_store::list(row_id after, std::size_t limit) {
     const std::lock_guard lock(impl_->mutex);
-    std::vector<session_summary> all;
+    session_page page;
+    auto& all = page.sessions;
     for (const auto& [id, s] : impl_->sessions) {
-        if (id > after && s.context.count() > 0 && !impl_->expired(s))
-            all.push_back({id, s.context.count(), s.last_activity});
+        if (s.context.count() == 0 || impl_->expired(s)) continue;
+        ++page.active;
+        if (id > after) all.push_back({id, s.context.count(), s.last_activity});
     }
     const auto by_id = [](const auto& a, const auto& b) { return a.conversation < b.conversation; };
     const auto end = all.begin() + static_cast<std::ptrdiff_t>(std::min(limit, all.size()));
     std::partial_sort(all.begin(), end, all.end(), by_id);
     all.erase(end, all.end());
-    return all;
+    return page;
 }
 
 void session_store::sweep() {

@@ -23,6 +23,11 @@ struct session_summary {
     unix_ms last_activity = 0;
 };
 
+struct session_page {
+    std::vector<session_summary> sessions;
+    std::size_t active = 0;  // sessions there are at that moment, on whatever page
+};
+
 // The contexts of the conversations that are going on: a cache of the journal's view (decision 7), so
 // dropping a session loses nothing. Any thread; one mutex, held for microseconds.
 class session_store {
@@ -43,10 +48,11 @@ class session_store {
     // True if there was a session that had not expired.
     bool erase(row_id conversation);
 
-    // Sessions by conversation id above `after`, ordered by it: for paging.
-    std::vector<session_summary> list(row_id after, std::size_t limit);
+    // Sessions by conversation id above `after`, ordered by it: for paging. Looks at all of them.
+    session_page list(row_id after, std::size_t limit);
     // Drops what expired; costs only what it drops.
     void sweep();
+    // Sessions with a line in them, also those that expired since the last sweep.
     std::size_t active() const;
     std::size_t bytes() const;
     unix_ms ttl_ms() const;

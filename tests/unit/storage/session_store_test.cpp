@@ -100,7 +100,7 @@ TEST_F(SessionStore, RemembersThatTheJournalHasNothing) {
     ASSERT_TRUE(store_.find(1).has_value());
     EXPECT_TRUE(store_.find(1)->empty());
     EXPECT_EQ(store_.active(), 0U);
-    EXPECT_TRUE(store_.list(0, 10).empty());
+    EXPECT_TRUE(store_.list(0, 10).sessions.empty());
     store_.append(1, person("oi", time_.now()));
     EXPECT_EQ(words_of(1), "poi ");
     EXPECT_EQ(store_.active(), 1U);
@@ -180,7 +180,7 @@ TEST_F(SessionStore, RestoresOnlyTheSessionThatIsGoingOn) {
     EXPECT_EQ(words_of(1), "pnovo mnovo ");
     store_.restore(2, {person("velho", now - hour)});
     EXPECT_EQ(words_of(2), "");
-    const auto listed = store_.list(0, 10);
+    const auto listed = store_.list(0, 10).sessions;
     ASSERT_EQ(listed.size(), 1U);
     EXPECT_EQ(listed[0].last_activity, now - 500'000);
 }
@@ -188,27 +188,38 @@ TEST_F(SessionStore, RestoresOnlyTheSessionThatIsGoingOn) {
 TEST_F(SessionStore, ARestoredSessionExpiresByItsLastLine) {
     store_.restore(1, {person("oi", time_.now() - 1'700'000)});
     time_.advance(milliseconds(99'999));
-    EXPECT_EQ(store_.list(0, 10).size(), 1U);
+    EXPECT_EQ(store_.list(0, 10).sessions.size(), 1U);
     time_.advance(milliseconds(1));
-    EXPECT_TRUE(store_.list(0, 10).empty());
+    EXPECT_TRUE(store_.list(0, 10).sessions.empty());
 }
 
 TEST_F(SessionStore, ListsPageByPage) {
     for (row_id id : {5, 3, 9, 1, 7})
         store_.restore(id, {person("oi", time_.now())});
-    auto page = store_.list(0, 2);
+    auto page = store_.list(0, 2).sessions;
     ASSERT_EQ(page.size(), 2U);
     EXPECT_EQ(page[0].conversation, 1);
     EXPECT_EQ(page[1].conversation, 3);
     EXPECT_EQ(page[0].messages, 1U);
-    page = store_.list(3, 2);
+    page = store_.list(3, 2).sessions;
     ASSERT_EQ(page.size(), 2U);
     EXPECT_EQ(page[0].conversation, 5);
-    page = store_.list(7, 2);
+    page = store_.list(7, 2).sessions;
     ASSERT_EQ(page.size(), 1U);
     EXPECT_EQ(page[0].conversation, 9);
-    EXPECT_TRUE(store_.list(9, 2).empty());
-    EXPECT_TRUE(store_.list(0, 0).empty());
+    EXPECT_TRUE(store_.list(9, 2).sessions.empty());
+    EXPECT_TRUE(store_.list(0, 0).sessions.empty());
+}
+
+TEST_F(SessionStore, APageCountsTheSessionsThatAreThereWhenItIsMade) {
+    store_.restore(1, {person("a", time_.now())});
+    time_.advance(minutes(20));
+    store_.restore(2, {person("b", time_.now())});
+    store_.restore(3, {});
+    EXPECT_EQ(store_.list(1, 10).active, 2U) << "also those of other pages";
+    time_.advance(minutes(10));
+    EXPECT_EQ(store_.list(0, 10).active, 1U) << "expired, not yet swept";
+    EXPECT_EQ(store_.active(), 2U);
 }
 
 TEST_F(SessionStore, SweepDropsWhatExpiredAndNothingElse) {
