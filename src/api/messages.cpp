@@ -106,6 +106,8 @@ answer await_verdict(services& s, const http::request& r, row_id id, std::chrono
     for (;;) {
         auto finding = s.journal.find_send(id);
         const auto v = co_await std::move(finding);
+        // Erased meanwhile, with the person it was for.
+        if (!v && v.error() == errc::not_found) co_return http::problem(r, 409, "The message is no more.");
         if (!v) co_return unavailable(r, "The journal could not be read.");
         if (v->state == send_state::failed) co_return refused_by_meta(r, *v);
         if (v->state == send_state::dead)
