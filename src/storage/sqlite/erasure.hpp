@@ -25,30 +25,29 @@ erasure_begun begin_erasure(writing& w, const std::vector<std::string>& identifi
 std::optional<open_erasure> oldest_open_erasure(database& db);
 erasure_view view_erasure(database& db, row_id id);
 
-// Raw bodies that name the person. Reads a bounded piece behind `cursor` and moves it; `ended` at the end.
+// What a look through a bounded piece of a table found, and where the next one begins; `ended` at its end.
+template <class Found, class Cursor>
+struct piece_of {
+    std::vector<Found> found;
+    Cursor cursor{};
+    bool ended = false;
+};
+
+// Raw bodies that name the person.
 struct raw_change {
     row_id id;
     std::string body;  // empty: delete
 };
-struct raw_piece {
-    std::vector<raw_change> changes;
-    row_id cursor = 0;
-    bool ended = false;
-};
-raw_piece look_for_raw(database& db, const sought_person& who, row_id erasure, row_id cursor);
+using raw_piece = piece_of<raw_change, row_id>;
+raw_piece look_for_raw(database& db, const open_erasure& e, const row_id& from);
 
 // Statuses of the person's sends, and those of sends that are not ours but name the person.
 struct status_key {
     std::string wamid;
     std::int64_t status = -1, at = 0;
 };
-struct status_piece {
-    std::vector<status_key> found;
-    status_key cursor;
-    bool ended = false;
-};
-status_piece look_for_statuses(database& db, const sought_person& who, const open_erasure& e,
-                               const status_key& from);
+using status_piece = piece_of<status_key, status_key>;
+status_piece look_for_statuses(database& db, const open_erasure& e, const status_key& from);
 
 // These return the new counts, which they also store.
 row_counts change_raw(writing& w, const open_erasure& e, const std::vector<raw_change>& changes);

@@ -26,22 +26,23 @@ asio::awaitable<result<erase_progress>> erasure_job::step() {
         auto ending = log_step();
         co_return co_await std::move(ending);
     }
-    error_code failure;
-    if (phase_ == phase::raw) {
-        auto stepping = raw_step();
-        failure = co_await std::move(stepping);
-    } else if (phase_ == phase::statuses) {
-        auto stepping = status_step();
-        failure = co_await std::move(stepping);
-    } else if (phase_ == phase::rows) {
-        auto stepping = row_step();
-        failure = co_await std::move(stepping);
-    } else {
-        auto stepping = targets_step();
-        failure = co_await std::move(stepping);
-    }
-    if (failure) co_return failure;
+    auto working = work_step();
+    if (const auto failure = co_await std::move(working)) co_return failure;
     co_return erase_progress{erase_progress::state::more, 0, {}};
+}
+
+asio::awaitable<error_code> erasure_job::work_step() {
+    switch (phase_) {
+        case phase::raw:
+            return walk<raw_change, row_id>({look_for_raw, change_raw}, raw_cursor_, phase::statuses);
+        case phase::statuses:
+            return walk<status_key, status_key>({look_for_statuses, erase_statuses}, status_cursor_,
+                                                phase::rows);
+        case phase::rows:
+            return row_step();
+        default:
+            return targets_step();
+    }
 }
 
 asio::awaitable<error_code> erasure_job::store(work<row_counts> change) {
@@ -52,33 +53,21 @@ asio::awaitable<error_code> erasure_job::store(work<row_counts> change) {
     co_return error_code{};
 }
 
-asio::awaitable<error_code> erasure_job::raw_step() {
-    const sought_person who(job_->identifiers);
-    auto looking = readers_.run<raw_piece>(
-        [&who, id = job_->id, from = raw_cursor_](database& db) { return look_for_raw(db, who, id, from); });
-    const auto piece = co_await std::move(looking);
-    if (!piece) co_return piece.error();
-    if (!piece->changes.empty()) {
-        auto storing = store([this, &piece](writing& w) { return change_raw(w, *job_, piece->changes); });
+// A reader looks through the next piece, the writer changes what it found; behind the last piece comes
+// `next`.
+template <class Found, class Cursor>
+asio::awaitable<error_code> erasure_job::walk(const walk_of<Found, Cursor> how, Cursor& cursor,
+                                              const phase next) {
+    auto looking = readers_.run<piece_of<Found, Cursor>>(
+        [this, how, &cursor](database& db) { return how.look(db, *job_, cursor); });
+    const auto seen = co_await std::move(looking);
+    if (!seen) co_return seen.error();
+    if (!seen->found.empty()) {
+        auto storing = store([this, how, &seen](writing& w) { return how.change(w, *job_, seen->found); });
         if (const auto failure = co_await std::move(storing)) co_return failure;
     }
-    raw_cursor_ = piece->cursor;
-    if (piece->ended) phase_ = phase::statuses;
-    co_return error_code{};
-}
-
-asio::awaitable<error_code> erasure_job::status_step() {
-    const sought_person who(job_->identifiers);
-    auto looking = readers_.run<status_piece>(
-        [this, &who](database& db) { return look_for_statuses(db, who, *job_, status_cursor_); });
-    const auto piece = co_await std::move(looking);
-    if (!piece) co_return piece.error();
-    if (!piece->found.empty()) {
-        auto storing = store([this, &piece](writing& w) { return erase_statuses(w, *job_, piece->found); });
-        if (const auto failure = co_await std::move(storing)) co_return failure;
-    }
-    status_cursor_ = piece->cursor;
-    if (piece->ended) phase_ = phase::rows;
+    cursor = seen->cursor;
+    if (seen->ended) phase_ = next;
     co_return error_code{};
 }
 

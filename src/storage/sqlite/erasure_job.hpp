@@ -31,8 +31,14 @@ class erasure_job {
   private:
     enum class phase : std::uint8_t { raw, statuses, rows, targets, log };
     boost::asio::awaitable<error_code> take_up();
-    boost::asio::awaitable<error_code> raw_step();
-    boost::asio::awaitable<error_code> status_step();
+    boost::asio::awaitable<error_code> work_step();
+    template <class Found, class Cursor>
+    struct walk_of {
+        piece_of<Found, Cursor> (*look)(database&, const open_erasure&, const Cursor& from);
+        row_counts (*change)(writing&, const open_erasure&, const std::vector<Found>&);
+    };
+    template <class Found, class Cursor>
+    boost::asio::awaitable<error_code> walk(walk_of<Found, Cursor> how, Cursor& cursor, phase next);
     boost::asio::awaitable<error_code> row_step();
     boost::asio::awaitable<error_code> targets_step();
     boost::asio::awaitable<result<erase_progress>> log_step();

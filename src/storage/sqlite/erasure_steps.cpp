@@ -89,14 +89,14 @@ std::vector<old_message> messages_of(database& db, row_id conversation) {
 
 }  // namespace
 
-raw_piece look_for_raw(database& db, const sought_person& who, row_id erasure, row_id cursor) {
+raw_piece look_for_raw(database& db, const open_erasure& e, const row_id& from) {
+    const sought_person who(e.identifiers);
     raw_piece piece;
-    piece.cursor = cursor;
+    piece.cursor = from;
     std::size_t bytes = 0;
     int seen = 0;
-    auto q =
-        db.run("SELECT id,body FROM raw WHERE id>? AND id<? ORDER BY id LIMIT ?", cursor, erasure, raw_rows);
-    while (bytes < raw_bytes && piece.changes.size() < most_found) {
+    auto q = db.run("SELECT id,body FROM raw WHERE id>? AND id<? ORDER BY id LIMIT ?", from, e.id, raw_rows);
+    while (bytes < raw_bytes && piece.found.size() < most_found) {
         if (!q.next()) {
             piece.ended = seen < raw_rows;
             break;
@@ -106,13 +106,13 @@ raw_piece look_for_raw(database& db, const sought_person& who, row_id erasure, r
         const auto body = q.text(1);
         bytes += body.size();
         if (!who.maybe_in(body)) continue;
-        if (auto rest = without_person(body, who)) piece.changes.push_back({piece.cursor, std::move(*rest)});
+        if (auto rest = without_person(body, who)) piece.found.push_back({piece.cursor, std::move(*rest)});
     }
     return piece;
 }
 
-status_piece look_for_statuses(database& db, const sought_person& who, const open_erasure& e,
-                               const status_key& from) {
+status_piece look_for_statuses(database& db, const open_erasure& e, const status_key& from) {
+    const sought_person who(e.identifiers);
     status_piece piece;
     piece.cursor = from;
     int seen = 0;
