@@ -90,7 +90,6 @@ void log_failed_deliveries(const services& s, const http::request& r, const webh
 
 storage::incoming_webhook to_journal(services& s, http::request& r) {
     storage::incoming_webhook w;
-    w.received_at = s.time.now();
     auto parsed = webhook::parse_payload(r.body);
     if (!parsed) {
         w.quarantine_reason = "unreadable";
@@ -102,8 +101,9 @@ storage::incoming_webhook to_journal(services& s, http::request& r) {
         log_failed_deliveries(s, r, *parsed);
         w.keep_body = !parsed->messages.empty() || !parsed->others.empty() || parsed->statuses.empty();
         const auto rules = s.admission.get();
+        const auto now = s.time.now();
         for (auto& m : parsed->messages)
-            w.messages.push_back(rules->judge(std::move(m), w.received_at));
+            w.messages.push_back(rules->judge(std::move(m), now));
         w.statuses = std::move(parsed->statuses);
     }
     w.body = std::move(r.body);

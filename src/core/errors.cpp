@@ -27,8 +27,6 @@ const char* text_of(errc e) {
             return "free disk space is under the reserve";
         case errc::storage_failed:
             return "storage refused the write";
-        case errc::storage_unknown:
-            return "outcome of a commit is unknown";
         case errc::locked:
             return "database locked by another process";
         case errc::schema_too_new:

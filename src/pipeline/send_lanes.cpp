@@ -100,14 +100,6 @@ bool send_lanes::resting(row_id conversation) const {
     });
 }
 
-std::vector<row_id> send_lanes::conversations() const {
-    std::vector<row_id> ids;
-    ids.reserve(lanes_.size());
-    for (const auto& [id, l] : lanes_)
-        ids.push_back(id);
-    return ids;
-}
-
 std::size_t send_lanes::open() const {
     std::size_t count = 0;
     for (const auto& [id, l] : lanes_)

@@ -1,6 +1,7 @@
 #include "ft9/pipeline/turn_machine.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace ft9::pipeline {
 
@@ -21,11 +22,6 @@ void circuit::succeeded() {
 void circuit::failed(unix_ms now) {
     ++failures_;
     if (failures_ == options_.failures) next_probe_ = now + options_.pause.count();
-}
-
-void circuit::trip(unix_ms now) {
-    if (!open()) next_probe_ = now + options_.pause.count();
-    failures_ = std::max(failures_, options_.failures);
 }
 
 turn_machine::action turn_machine::start(bool circuit_admits) const {

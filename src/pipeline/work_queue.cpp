@@ -1,6 +1,7 @@
 #include "ft9/pipeline/work_queue.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace ft9::pipeline {

@@ -21,7 +21,6 @@ enum class errc {
     overloaded,          // a documented limit is reached; try again later
     disk_reserve,        // free space is under DISK_RESERVE_MB
     storage_failed,      // the journal refused; nothing was stored
-    storage_unknown,     // a commit's outcome is unknown; the process must restart
     locked,              // another process holds the database
     schema_too_new,      // the database was written by a newer version
     deadline_exceeded,   // the caller's deadline passed

@@ -3,7 +3,6 @@
 #include "ft9/core/clock.hpp"
 #include "ft9/storage/journal.hpp"
 
-#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -35,7 +34,6 @@ class send_lanes {
     // Nothing of a turn is left to send: the next turn may start.
     bool resting(row_id conversation) const;
     bool has(row_id conversation) const { return lanes_.contains(conversation); }
-    std::vector<row_id> conversations() const;
     std::size_t open() const;
 
   private:

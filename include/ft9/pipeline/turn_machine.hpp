@@ -20,8 +20,6 @@ class circuit {
     bool admit(unix_ms now);
     void succeeded();
     void failed(unix_ms now);
-    // Opens at once: the key is wrong, asking is pointless.
-    void trip(unix_ms now);
     bool open() const { return failures_ >= options_.failures; }
 
   private:

@@ -5,8 +5,8 @@
 
 #include <optional>
 #include <set>
+#include <tuple>
 #include <unordered_map>
-#include <utility>
 
 namespace ft9::pipeline {
 
@@ -31,7 +31,6 @@ class work_queue {
     std::optional<unix_ms> next_at() const;
     bool is_running(row_id conversation) const;
     std::size_t running() const { return running_; }
-    std::size_t waiting() const { return ready_.size(); }
 
   private:
     struct entry {

@@ -42,7 +42,6 @@ struct incoming_webhook {
     bool keep_body = true;
     std::string
         quarantine_reason;  // not empty: the body could not be read; it becomes a dead letter of kind "raw"
-    unix_ms received_at = 0;
     std::vector<planned_message> messages;
     std::vector<status_update> statuses;
 };

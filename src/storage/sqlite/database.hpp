@@ -20,7 +20,6 @@ class sqlite_error : public std::runtime_error {
     sqlite_error(int extended_code, const std::string& what)
         : std::runtime_error(what), code_(extended_code) {}
     int code() const { return code_ & 0xFF; }
-    int extended_code() const { return code_; }
     // The disk failed or is full: retrying other work in the same transaction is pointless.
     bool is_io() const;
 

@@ -85,6 +85,7 @@ CREATE INDEX idempotency_created ON idempotency(created_at);
 )sql";
 
 constexpr std::array steps{schema_1, schema_2};
+constexpr int newest = static_cast<int>(steps.size());
 
 int schema_of(database& db) {
     auto q = db.run("PRAGMA user_version");
@@ -93,14 +94,10 @@ int schema_of(database& db) {
 
 }  // namespace
 
-int newest_schema() {
-    return static_cast<int>(steps.size());
-}
-
 bool migrate(database& db) {
     const int found = schema_of(db);
-    if (found > newest_schema()) return false;
-    for (int version = found; version < newest_schema(); ++version) {
+    if (found > newest) return false;
+    for (int version = found; version < newest; ++version) {
         db.exec("BEGIN IMMEDIATE");
         db.exec(steps.at(static_cast<std::size_t>(version)));
         db.exec(("PRAGMA user_version=" + std::to_string(version + 1)).c_str());

@@ -4,9 +4,6 @@
 
 namespace ft9::storage::sqlite {
 
-// Version of the schema that this program writes.
-int newest_schema();
-
 // Brings the database to the newest schema, each step in one transaction. Returns false if the file is of a
 // newer program.
 bool migrate(database& db);

@@ -180,9 +180,8 @@ storage::accept_receipt world::receive(std::vector<inbound_message> messages,
     rules.unsupported_text = "só texto";
     const pipeline::admission admission(rules);
     storage::incoming_webhook w;
-    w.received_at = time.now();
     for (auto& m : messages)
-        w.messages.push_back(admission.judge(std::move(m), w.received_at));
+        w.messages.push_back(admission.judge(std::move(m), time.now()));
     w.statuses = std::move(statuses);
     auto receipt = run(journal_->accept(std::move(w))).value();
     line->arrived(receipt);
