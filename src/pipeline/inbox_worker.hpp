@@ -62,8 +62,8 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     boost::asio::awaitable<std::optional<unix_ms>> work_off(row_id conversation,
                                                             boost::asio::any_io_executor strand);
     boost::asio::awaitable<messages> take(row_id conversation);
+    // inbox_turn.cpp
     boost::asio::awaitable<bool> expire_stale(row_id conversation, messages& waiting);
-    bool admit_by_rate(row_id conversation);
     boost::asio::awaitable<std::optional<unix_ms>> refuse_over_rate(row_id conversation,
                                                                     const messages& waiting);
     boost::asio::awaitable<std::optional<unix_ms>> turn(row_id conversation, const messages& waiting,
@@ -76,7 +76,11 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     boost::asio::awaitable<std::optional<unix_ms>> conclude(row_id conversation, const messages& waiting,
                                                             storage::decision d,
                                                             std::shared_ptr<typing_mark> mark);
+    std::shared_ptr<typing_mark> start_mark(const std::string& wamid,
+                                            const boost::asio::any_io_executor& strand);
     void account(const clients::ai_answer& answer);
+
+    bool admit_by_rate(row_id conversation);
     bool admit_by_circuit();
     bool stopping() const;
     bool forgotten(row_id conversation) const;
