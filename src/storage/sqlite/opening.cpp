@@ -1,0 +1,46 @@
+#include "opening.hpp"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <stdexcept>
+
+namespace ft9::storage::sqlite {
+
+void prepare_files(const std::string& path) {
+    const auto folder = std::filesystem::path(path).parent_path();
+    if (!folder.empty() && !std::filesystem::exists(folder)) {
+        std::filesystem::create_directories(folder);
+        ::chmod(folder.c_str(), 0700);
+    }
+    ::umask(0077);
+}
+
+row_id last_id(database& db) {
+    auto q = db.run(
+        "SELECT max(m) FROM (SELECT max(id) m FROM inbox UNION ALL SELECT max(id) FROM outbox UNION ALL "
+        "SELECT max(id) FROM"
+        " turn UNION ALL SELECT max(id) FROM raw UNION ALL SELECT max(id) FROM conversation UNION ALL SELECT "
+        "max(id) FROM"
+        " dead UNION ALL SELECT max(id) FROM audit UNION ALL SELECT max(id) FROM erasure UNION ALL SELECT "
+        "max(context_floor) FROM conversation)");
+    return q.next() ? q.integer(0) : 0;
+}
+
+std::unique_ptr<database> open_writer(const std::string& path) {
+    auto db = std::make_unique<database>(path, false);
+    db->exec("PRAGMA auto_vacuum=NONE");  // counts for a new file only; tidy_vfs relies on it
+    if (auto vacuum = db->run("PRAGMA auto_vacuum"); vacuum.next() && vacuum.integer(0) != 0)
+        throw std::runtime_error(
+            "the database uses auto_vacuum; turn it off with PRAGMA auto_vacuum=NONE; VACUUM");
+    db->exec("PRAGMA journal_mode=WAL");
+    db->exec("PRAGMA synchronous=FULL");
+    db->exec("PRAGMA wal_autocheckpoint=0");  // only the writer checkpoints, between groups (decision 13)
+    db->exec("PRAGMA secure_delete=ON");
+    db->exec("PRAGMA journal_size_limit=67108864");
+    db->exec("PRAGMA cache_size=-16384");
+    ::chmod(path.c_str(), 0600);
+    return db;
+}
+
+}  // namespace ft9::storage::sqlite

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "database.hpp"
+
+#include "ft9/core/id.hpp"
+
+#include <memory>
+#include <string>
+
+// What happens to the journal's file before the journal is made. These throw.
+namespace ft9::storage::sqlite {
+
+// Makes the folder, and sees to it that whatever the process makes from now on is its user's alone.
+void prepare_files(const std::string& path);
+
+// The writer's connection, with the settings that decisions 13 and 28 ask for. The schema is not looked at.
+std::unique_ptr<database> open_writer(const std::string& path);
+
+// The newest row id that was ever given out and is still to be seen.
+row_id last_id(database& db);
+
+}  // namespace ft9::storage::sqlite
