@@ -6,7 +6,16 @@
 namespace ft9::e2e {
 namespace {
 
-using process_e2e = e2e_test;
+class process_e2e : public e2e_test {
+  protected:
+    // A turn under way that outlives every test.
+    void begin_an_endless_turn() {
+        sim.change({{"ai_delay_ms", 20'000}});
+        w.start();
+        w.say(person(1), "sem pressa");
+        ASSERT_THAT(sim.wait(asked("sem pressa")), SizeIs(1));
+    }
+};
 
 TEST_F(process_e2e, SigtermUnderLoadEndsInTimeAndTheRestIsAnsweredAfterwards) {
     constexpr int people = 40;
@@ -38,10 +47,7 @@ TEST_F(process_e2e, ATurnThatRunsMayFinishWhileDraining) {
 
 TEST_F(process_e2e, ATurnThatOutlivesTheGraceIsAnsweredAfterTheNextStart) {
     w.environment["SHUTDOWN_GRACE_SECONDS"] = "1";
-    sim.change({{"ai_delay_ms", 20'000}});
-    w.start();
-    w.say(person(1), "sem pressa");
-    ASSERT_THAT(sim.wait(asked("sem pressa")), SizeIs(1));
+    ASSERT_NO_FATAL_FAILURE(begin_an_endless_turn());
     const auto begin = std::chrono::steady_clock::now();
     EXPECT_EQ(w.stop(), 0);
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(15)) << "it waited for the turn";
@@ -54,10 +60,7 @@ TEST_F(process_e2e, ATurnThatOutlivesTheGraceIsAnsweredAfterTheNextStart) {
 
 TEST_F(process_e2e, ASecondSignalEndsAtOnce) {
     w.environment["SHUTDOWN_GRACE_SECONDS"] = "60";
-    sim.change({{"ai_delay_ms", 20'000}});
-    w.start();
-    w.say(person(1), "sem pressa");
-    ASSERT_THAT(sim.wait(asked("sem pressa")), SizeIs(1));
+    ASSERT_NO_FATAL_FAILURE(begin_an_endless_turn());
     w.server().signal(SIGTERM);
     ASSERT_NE(w.server().line_with("\"msg\":\"stopping\""), "");
     w.server().signal(SIGTERM);
