@@ -135,17 +135,15 @@ TEST(Pipeline, AReplyThatIsHeldIsNoPartOfTheContext) {
 }
 
 TEST(Pipeline, PartsGoInOrderAndTheNextAfterAStatus) {
-    auto options = world::defaults();
-    world w(options);
+    world w;
+    w.time.stop();  // the two seconds after which the second part would go by itself never pass
     clients::ai_answer longer;
     longer.text = std::string(3000, 'a') + "\n\n" + std::string(3000, 'b');
     w.model.answer_with(longer);
     w.receive({w.text("Olá")});
     ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
-    const auto begin = std::chrono::steady_clock::now();
     w.receive({}, {w.status(w.sender.sent().front(), delivery_status::sent)});
     ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 2; }));
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, 1900ms) << "not after the two seconds";
     EXPECT_EQ(w.sender.sent().at(0).attempt.text.front(), 'a');
     EXPECT_EQ(w.sender.sent().at(1).attempt.text.front(), 'b');
 }

@@ -7,7 +7,7 @@
 
 #include <boost/asio/io_context.hpp>
 
-#include <condition_variable>
+#include <atomic>
 #include <deque>
 #include <filesystem>
 #include <mutex>
@@ -30,6 +30,21 @@ class fake_model final : public clients::ai_model {
     std::deque<clients::ai_answer> script_;
     std::vector<clients::ai_request> asked_;
     bool held_ = false;
+};
+
+// The machine's time, until it is told to stand still. Any thread.
+class stoppable_clock final : public clock {
+  public:
+    unix_ms now() const override {
+        const auto stopped = stopped_.load();
+        return stopped != 0 ? stopped : real_.now();
+    }
+    steady_time steady() const override { return real_.steady(); }
+    void stop() { stopped_ = real_.now(); }
+
+  private:
+    system_clock real_;
+    std::atomic<unix_ms> stopped_{0};
 };
 
 struct sent_message {
@@ -87,7 +102,7 @@ class world {
     fake_model model;
     fake_sender sender;
     metrics meter;
-    system_clock time;
+    stoppable_clock time;
     alarm_board alarms{meter, time};
     std::unique_ptr<pipeline::pipeline> line;
 
