@@ -2,6 +2,8 @@
 
 #include "ft9/webhook/payload.hpp"
 
+#include <gtest/gtest.h>
+
 #include <string>
 
 namespace ft9::test {
@@ -17,6 +19,22 @@ inline std::string payload(const std::string& inner) {
 inline std::string text_message(const std::string& body, const std::string& id = "wamid.A") {
     return R"("messages":[{"from":"5511999990000","id":")" + id +
            R"(","timestamp":"1790000000","type":"text","text":{"body":")" + body + R"("}}])";
+}
+
+// What is read of a body that must not be refused.
+inline webhook::events read(const std::string& body) {
+    auto e = webhook::parse_payload(body);
+    if (!e) {
+        ADD_FAILURE() << "refused: " << body.substr(0, 200);
+        return {};
+    }
+    return *e;
+}
+
+inline inbound_message only_message(const std::string& inner) {
+    const auto e = read(payload(inner));
+    EXPECT_EQ(e.messages.size(), 1U) << inner;
+    return e.messages.empty() ? inbound_message{} : e.messages.front();
 }
 
 // Two entries, three changes, messages of many types, contacts and statuses: everything that is read, and
