@@ -10,6 +10,13 @@ namespace ft9::pipeline {
 
 using storage::plan;
 
+namespace {
+
+// Bytes of a message that is worth folding: a keyword has up to 40 characters, with accents and white space.
+constexpr std::size_t longest_keyword = 256;
+
+}  // namespace
+
 admission::admission(admission_rules rules) : rules_(std::move(rules)) {
     for (const auto& number : rules_.allowed_numbers) {
         for (auto& form : number_variants(number))
@@ -34,8 +41,7 @@ plan admission::what_to_do(const inbound_message& m, unix_ms now, std::string& r
     if (m.from.empty() && m.from_user_id.empty()) return because(plan::ignore, "no_sender");
     if (!allowed(m)) return because(plan::ignore, "not_allowed");
     const bool words = webhook::is_words(m.type) && !trim(m.text).empty();
-    // The longest keyword decides how much text is worth folding.
-    if (words && m.text.size() <= 64) {
+    if (words && m.text.size() <= longest_keyword) {
         const auto said = fold(m.text);
         if (opt_out_.contains(said)) return plan::opt_out;
         if (opt_in_.contains(said)) return plan::opt_in;

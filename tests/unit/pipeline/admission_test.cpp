@@ -64,6 +64,15 @@ TEST(Admission, KeywordsAreWholeMessages) {
     EXPECT_EQ(a.judge(text("quero parar de perder dinheiro"), now).what, plan::turn);
 }
 
+TEST(Admission, AKeywordMayHaveFortyCharacters) {
+    auto r = rules();
+    std::string accented;
+    for (int i = 0; i < 40; ++i)
+        accented += "ã";
+    r.opt_out_words = {accented};
+    EXPECT_EQ(admission(r).judge(text(" " + accented + "! "), now).what, plan::opt_out);
+}
+
 TEST(Admission, KeywordsBeatAge) {
     auto old = text("PARAR");
     old.timestamp = now / 1000 - 100'000;
