@@ -2,6 +2,8 @@
 
 #include <openssl/sha.h>
 
+#include <algorithm>
+
 namespace ft9 {
 
 sha256_digest sha256(std::string_view bytes) {
@@ -10,15 +12,20 @@ sha256_digest sha256(std::string_view bytes) {
     return out;
 }
 
-std::string sha256_hex(std::string_view text, std::size_t bytes) {
+std::string hex(std::string_view bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
-    const auto digest = sha256(text);
     std::string out;
-    for (std::size_t i = 0; i < bytes && i < digest.size(); ++i) {
-        out += digits[digest[i] >> 4U];
-        out += digits[digest[i] & 15U];
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        out += digits[byte >> 4U];
+        out += digits[byte & 15U];
     }
     return out;
+}
+
+std::string sha256_hex(std::string_view text, std::size_t bytes) {
+    const auto digest = sha256(text);
+    return hex({reinterpret_cast<const char*>(digest.data()), std::min(bytes, digest.size())});
 }
 
 }  // namespace ft9

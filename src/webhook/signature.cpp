@@ -1,5 +1,7 @@
 #include "ft9/webhook/signature.hpp"
 
+#include "ft9/core/sha256.hpp"
+
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -103,13 +105,7 @@ std::string sign(std::string_view secret, std::string_view body) {
     std::size_t size = 0;
     EVP_MAC_update(m.get(), reinterpret_cast<const unsigned char*>(body.data()), body.size());
     EVP_MAC_final(m.get(), made.data(), &size, made.size());
-    std::string text(prefix);
-    constexpr std::string_view hex = "0123456789abcdef";
-    for (const auto byte : made) {
-        text += hex[byte >> 4U];
-        text += hex[byte & 15U];
-    }
-    return text;
+    return std::string(prefix) + hex({reinterpret_cast<const char*>(made.data()), made.size()});
 }
 
 }  // namespace ft9::webhook

@@ -1,9 +1,8 @@
 #include "operations.hpp"
 
-#include <openssl/evp.h>
+#include "ft9/core/sha256.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace ft9::storage::sqlite {
 namespace {
@@ -106,10 +105,8 @@ bool speaks_of_erased(const writing& w, const incoming_webhook& webhook) {
 
 // Half of it is enough against accidents and keeps the row small (decision 15).
 std::string short_hash(std::string_view text) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned size = 0;
-    EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
-    return {reinterpret_cast<const char*>(digest.data()), 16};
+    const auto digest = sha256(text);
+    return {digest.begin(), digest.begin() + digest.size() / 2};
 }
 
 row_id store_raw(writing& w, const incoming_webhook& webhook) {

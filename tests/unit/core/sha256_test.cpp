@@ -15,3 +15,8 @@ TEST(Sha256, MayBeShortened) {
     EXPECT_EQ(sha256_hex("abc", 8), "ba7816bf8f01cfea");
     EXPECT_EQ(sha256_hex("abc", 100), sha256_hex("abc", 32));
 }
+
+TEST(Sha256, HexHasTwoDigitsForEachByte) {
+    EXPECT_EQ(hex(std::string("\0\x0f\xa0\xff", 4)), "000fa0ff");
+    EXPECT_EQ(hex(""), "");
+}
