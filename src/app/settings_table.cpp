@@ -109,7 +109,7 @@ std::vector<setting_row> listener_rows() {
             "Open connections; at the limit the one that has kept the server waiting longest makes room",
             none, &s::max_connections, between(1, 1'000'000)),
         row(group, "MAX_CONNECTIONS_PER_PEER", "200",
-            "The same for one address, which then gets 503; trusted proxies are exempt", none,
+            "The same for one address (IPv6: one /64), which then gets 503; trusted proxies are exempt", none,
             &s::max_connections_per_peer, between(1, 1'000'000)),
         row(group, "MAX_INFLIGHT_BODY_BYTES", "67108864",
             "Bytes of request bodies held at one time; past it webhooks get 503", none,

@@ -24,11 +24,19 @@ rates by_rate(const std::vector<connection_base*>& all, const connection_base& e
     return found;
 }
 
+// One subscriber of IPv6 has a /64 at least (RFC 6177), and a machine in it as many addresses as it likes.
+boost::asio::ip::address household_of(const boost::asio::ip::address& peer) {
+    if (!peer.is_v6()) return peer;
+    auto bytes = peer.to_v6().to_bytes();
+    std::fill(bytes.begin() + bytes.size() / 2, bytes.end(), std::uint8_t{0});
+    return boost::asio::ip::address_v6(bytes);
+}
+
 }  // namespace
 
 bool registry::enter_peer(const boost::asio::ip::address& peer, std::size_t limit) {
     const std::lock_guard lock(mutex_);
-    auto& count = peers_.try_emplace(peer, 0).first->second;
+    auto& count = peers_.try_emplace(household_of(peer), 0).first->second;
     if (count >= limit) return false;
     ++count;
     return true;
@@ -36,7 +44,7 @@ bool registry::enter_peer(const boost::asio::ip::address& peer, std::size_t limi
 
 void registry::leave_peer(const boost::asio::ip::address& peer) {
     const std::lock_guard lock(mutex_);
-    const auto found = peers_.find(peer);
+    const auto found = peers_.find(household_of(peer));
     if (found != peers_.end() && --found->second == 0) peers_.erase(found);
 }
 

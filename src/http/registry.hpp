@@ -18,7 +18,8 @@ using connections = std::vector<std::shared_ptr<connection_base>>;
 // All connections of a server. Any thread.
 class registry {
   public:
-    // Counts a new connection of that peer in; false if it already has `limit` of them.
+    // Counts a new connection of that peer in; false if it already has `limit` of them. The addresses of one
+    // IPv6 network of 64 bits are one peer.
     bool enter_peer(const boost::asio::ip::address& peer, std::size_t limit);
     void leave_peer(const boost::asio::ip::address& peer);
     void add(connection_base& one);
