@@ -131,8 +131,15 @@ asio::awaitable<void> outbox_worker::run(row_id conversation) {
         }
         if (step.what == send_lanes::step::kind::wait) co_return finish(conversation, step.until);
         if (step.what == send_lanes::step::kind::nothing) co_return finish(conversation, std::nullopt);
-        auto delivering = deliver(conversation, step.id);
-        const auto progress = co_await std::move(delivering);
+        // After an unexpected failure the gate of the next look says whether the attempt had begun.
+        std::optional<send_progress> progress = not_now(storage_retry);
+        try {
+            auto delivering = deliver(conversation, step.id);
+            progress = co_await std::move(delivering);
+        } catch (const std::exception& e) {
+            log::critical("a send failed unexpectedly",
+                          {{"message", public_id(step.id)}, {"error", e.what()}});
+        }
         const std::lock_guard lock(mutex_);
         const auto now = env_.time.now();
         if (progress) {

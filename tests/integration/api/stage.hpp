@@ -4,6 +4,7 @@
 #include "ft9/http/server.hpp"
 #include "ft9/storage/sqlite_journal.hpp"
 
+#include "support/eventually.hpp"
 #include "support/raw_client.hpp"
 #include "support/temporary_dir.hpp"
 
@@ -75,15 +76,7 @@ class stage {
     void need_certificates(bool needed);
     // From now on the journal refuses everything.
     void lose_journal();
-    template <class Condition>
-    static bool eventually(Condition holds) {
-        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-        while (!holds()) {
-            if (std::chrono::steady_clock::now() > until) return false;
-            std::this_thread::yield();
-        }
-        return true;
-    }
+    static bool eventually(const std::function<bool()>& holds) { return test::eventually(holds); }
 
     system_clock time;
     api::condition state;

@@ -113,6 +113,19 @@ TEST(Pipeline, AnAmbiguousSendIsNeverRepeatedAndSettledByItsStatus) {
     EXPECT_EQ(w.sender.sent().size(), 2U);
 }
 
+TEST(Pipeline, ASendThatFailsUnexpectedlyIsAmbiguousAndKeepsNobodyWaiting) {
+    world w;
+    w.sender.throw_once();
+    w.receive({w.text("Olá")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
+    const auto sent = w.sender.sent().front();
+    w.receive({w.text("e aí?")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 2; })) << "the conversation goes on";
+    EXPECT_NE(w.sender.sent().at(1).id, sent.id) << "it may have gone out";
+    w.receive({}, {w.status(sent, delivery_status::delivered)});
+    EXPECT_EQ(w.view(sent.id).state, send_state::delivered);
+}
+
 TEST(Pipeline, AReplyThatIsHeldIsNoPartOfTheContext) {
     auto options = world::defaults();
     options.ambiguous_max = 0ms;

@@ -9,6 +9,9 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <stdexcept>
+#include <utility>
+
 namespace ft9::test {
 
 namespace asio = boost::asio;
@@ -75,6 +78,7 @@ asio::awaitable<storage::attempt_outcome> fake_sender::send(row_id id, storage::
     o.number = a.number;
     sent_.push_back({id, a});
     order_.emplace_back("send");
+    if (std::exchange(throws_, false)) throw std::runtime_error("made up");
     co_return o;
 }
 
@@ -87,6 +91,11 @@ asio::awaitable<void> fake_sender::mark_read(std::string, std::string, bool) {
 void fake_sender::answer_with(storage::attempt_outcome o) {
     const std::lock_guard lock(mutex_);
     script_.push_back(std::move(o));
+}
+
+void fake_sender::throw_once() {
+    const std::lock_guard lock(mutex_);
+    throws_ = true;
 }
 
 std::vector<sent_message> fake_sender::sent() const {

@@ -5,6 +5,8 @@
 #include "ft9/pipeline/pipeline.hpp"
 #include "ft9/storage/sqlite_journal.hpp"
 
+#include "support/eventually.hpp"
+
 #include <boost/asio/io_context.hpp>
 
 #include <atomic>
@@ -59,6 +61,7 @@ class fake_sender final : public clients::message_sender {
                                                           steady_time deadline) override;
     boost::asio::awaitable<void> mark_read(std::string number, std::string wamid, bool typing) override;
     void answer_with(storage::attempt_outcome o);
+    void throw_once();  // after the message has been recorded
     std::vector<sent_message> sent() const;
     std::vector<std::string> order() const;  // "mark" and "send"
 
@@ -67,6 +70,7 @@ class fake_sender final : public clients::message_sender {
     std::deque<storage::attempt_outcome> script_;
     std::vector<sent_message> sent_;
     std::vector<std::string> order_;
+    bool throws_ = false;
 };
 
 // A pipeline over a real journal on disk, with the outside world faked.
@@ -84,15 +88,7 @@ class world {
     // Ends the pipeline as a crash would and starts another one on the same journal.
     void restart();
 
-    template <class Condition>
-    bool eventually(Condition holds) {
-        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-        while (!holds()) {
-            if (std::chrono::steady_clock::now() > until) return false;
-            std::this_thread::yield();
-        }
-        return true;
-    }
+    bool eventually(const std::function<bool()>& holds) { return test::eventually(holds); }
     template <class T>
     T run(boost::asio::awaitable<T> work);
     void run(boost::asio::awaitable<void> work);
