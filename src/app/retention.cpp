@@ -14,16 +14,15 @@ retention::retention(storage::journal& journal, metrics& meter, const clock& tim
                      storage::journal::retention keep)
     : journal_(journal), meter_(meter), time_(time), keep_(keep) {}
 
-boost::asio::awaitable<bool> retention::round() {
+boost::asio::awaitable<void> retention::round() {
     for (int i = 0; i < steps_a_round; ++i) {
         auto stepping = journal_.expire_step(keep_);
         const auto gone = co_await std::move(stepping);
-        if (!gone) co_return false;
+        if (!gone) co_return;
         note(gone->rows);
         if (!gone->more) break;
     }
     report();
-    co_return true;
 }
 
 void retention::note(const storage::row_counts& rows) {

@@ -12,8 +12,9 @@ namespace ft9::app {
 class retention {
   public:
     retention(storage::journal& journal, metrics& meter, const clock& time, storage::journal::retention keep);
-    // Steps until nothing is left to delete, at most a few thousand rows. False: storage failed.
-    boost::asio::awaitable<bool> round();
+    // Steps until nothing is left to delete, at most a few thousand rows; what a failed step left, the next
+    // round deletes.
+    boost::asio::awaitable<void> round();
 
   private:
     void note(const storage::row_counts& rows);

@@ -36,7 +36,7 @@ class runtime {
     bool prepare_tls(const settings& s, http::tls_setup& next) const;
     void keep_old(const char* what);
     boost::asio::awaitable<void> stop();
-    void judge_storage(bool works, bool room);
+    boost::asio::awaitable<void> judge_storage(bool room);
     void give_memory_back();
     void fail(int code);
     void serve_threads();

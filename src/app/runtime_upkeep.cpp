@@ -40,17 +40,20 @@ asio::awaitable<void> runtime::one_round() {
     meter_.set(gauge::http_body_bytes, static_cast<double>(server_.inflight_body_bytes()));
     certificate_.look();
     auto retention_step = retention_.round();
-    const bool works = co_await std::move(retention_step);
-    judge_storage(works, !b || b->room);
+    co_await std::move(retention_step);
+    auto judging = judge_storage(!b || b->room);
+    co_await std::move(judging);
 }
 
-// The round is also the probe that finds out whether storage works again. On a full disk rows can be deleted
-// all the same, so that this alone would call it ready between one refused webhook and the next.
-void runtime::judge_storage(bool works, bool room) {
+// On a full disk small rows can be written all the same, so that the probe alone would call it ready between
+// one refused webhook and the next.
+asio::awaitable<void> runtime::judge_storage(bool room) {
     if (!room && !condition_.storage_failing.exchange(true))
         alarms_.raise("disk_reserve",
                       "Less than DISK_RESERVE_MB is free: webhooks are answered 503. Free space.");
-    if (room && works) condition_.storage_failing = false;
+    if (!room || !condition_.storage_failing) co_return;
+    auto probing = journal_.probe();
+    if (co_await std::move(probing)) condition_.storage_failing = false;
 }
 
 // What thousands of connections took would stay with the allocator after they have gone.

@@ -168,7 +168,7 @@ struct backlog {
     std::int64_t inbox_pending = 0, outbox_pending = 0, dead_letters = 0, held_sends = 0;
     std::int64_t webhooks_waiting = 0;                // for their commit
     std::int64_t wal_bytes = 0, disk_free_bytes = 0;  // 0 also where the system does not tell
-    bool room = true;  // false: accept() refuses with errc::disk_reserve
+    bool room = true;                                 // false: accept() refuses with errc::disk_reserve
 };
 
 // Rows that were deleted, by table.
@@ -251,6 +251,8 @@ class journal {
 
     virtual awaitable_result<recovery> recover(std::chrono::milliseconds session_ttl) = 0;
     virtual awaitable_result<backlog> count_backlog() = 0;
+    // Writes and commits a row of no meaning: true if the storage takes writes (again).
+    virtual awaitable_result<bool> probe() = 0;
     // One step of retention, at most 200 rows. What goes when: docs/privacy.md. Open work never goes, nor do
     // hashes of duplicates within the time that Meta repeats webhooks.
     struct retention {

@@ -173,6 +173,15 @@ class sqlite_journal final : public journal {
             return b;
         });
     }
+    awaitable_result<bool> probe() override {
+        return write<bool>(lane::maintenance, 1, 0, [](writing& w) {
+            w.db.execute(
+                "INSERT INTO setting(name,value) VALUES('probed_at',?1) "
+                "ON CONFLICT(name) DO UPDATE SET value=?1",
+                std::to_string(w.now));
+            return true;
+        });
+    }
     awaitable_result<expired> expire_step(retention keep) override {
         return write<expired>(lane::maintenance, 200, 0,
                               [this, keep](writing& w) { return sqlite::expire_step(w, keep, cursor_); });

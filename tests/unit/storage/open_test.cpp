@@ -111,7 +111,9 @@ TEST_F(Open, AFullDiskRefusesAndHarmsNothing) {
     disk.write_failure = SQLITE_FULL;
     EXPECT_EQ(refusal(journal_->accept(webhook_with(said("w2")))), errc::storage_failed);
     EXPECT_EQ(refusal(journal_->accept(webhook_with(said("w3")))), errc::storage_failed);
+    EXPECT_EQ(refusal(journal_->probe()), errc::storage_failed) << "nothing was stored, nothing is cured";
     disk.write_failure = SQLITE_OK;
+    EXPECT_TRUE(must(journal_->probe()));
     EXPECT_EQ(accept(webhook_with(said("w1"), said("w2"))).pending.size(), 1U) << "w2 was not stored";
     EXPECT_EQ(number("SELECT count(*) FROM inbox"), 2);
     close();
