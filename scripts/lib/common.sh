@@ -28,7 +28,7 @@ parallel_jobs() {
 
 # The newest "[done/total]" that ninja or ctest wrote to the log.
 progress_in() {
-  tail -c 4096 "$1" 2>/dev/null | grep -oE '^\[[0-9]+/[0-9]+\]|^ *[0-9]+/[0-9]+ Test' | tail -n 1 | tr -d '[] A-Za-z'
+  tail -c 65536 "$1" 2>/dev/null | grep -oE '^\[[0-9]+/[0-9]+\]|^ *[0-9]+/[0-9]+ Test' | tail -n 1 | tr -d '[] A-Za-z'
 }
 
 # Says every minute (on a terminal: every second, on one line) that the step is still at work.
