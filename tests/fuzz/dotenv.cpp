@@ -44,7 +44,7 @@ void check_problem(const app::problem& p, const dotenv_file& file, std::size_t l
     check(false, "a problem quotes nothing of the line");
 }
 
-std::string quoted(std::string_view value) {
+std::string in_quotes(std::string_view value) {
     std::string text = "\"";
     for (const char c : value) {
         if (c == '\n') {
@@ -60,7 +60,7 @@ std::string quoted(std::string_view value) {
 std::string written(const dotenv_file& file, std::string_view before, std::string_view line_end) {
     std::string text;
     for (const auto& [name, value] : file.values)
-        text.append(before).append(name).append("=").append(quoted(value)).append(line_end);
+        text.append(before).append(name).append("=").append(in_quotes(value)).append(line_end);
     return text;
 }
 
