@@ -137,7 +137,7 @@ asio::awaitable<void> outbox_worker::run(row_id conversation) {
             auto delivering = deliver(conversation, step.id);
             progress = co_await std::move(delivering);
         } catch (const std::exception& e) {
-            log::critical("a send failed unexpectedly",
+            log::critical("a delivery failed unexpectedly",
                           {{"message", public_id(step.id)}, {"error", e.what()}});
         }
         const std::lock_guard lock(mutex_);
@@ -174,10 +174,25 @@ asio::awaitable<std::optional<send_progress>> outbox_worker::deliver(row_id conv
     co_return co_await std::move(attempting);
 }
 
+// Nobody knows how far an attempt came that ended unexpectedly.
+asio::awaitable<storage::attempt_outcome> outbox_worker::try_to_send(row_id send, const storage::attempt& a) {
+    try {
+        auto sending = env_.sender.send(send, a, env_.time.steady() + options_.send_deadline);
+        co_return co_await std::move(sending);
+    } catch (const std::exception& e) {
+        log::critical("a send failed unexpectedly", {{"message", public_id(send)}, {"error", e.what()}});
+    }
+    storage::attempt_outcome outcome;
+    outcome.id = send;
+    outcome.number = a.number;
+    outcome.refusal = verdict::ambiguous;
+    co_return outcome;
+}
+
 asio::awaitable<send_progress> outbox_worker::attempt_now(row_id conversation, row_id send,
                                                           storage::attempt a) {
-    auto sending = env_.sender.send(send, a, env_.time.steady() + options_.send_deadline);
-    auto outcome = co_await std::move(sending);
+    auto trying = try_to_send(send, a);
+    auto outcome = co_await std::move(trying);
     if (!outcome.accepted) {
         outcome.wait = with_jitter(backoff(outcome.refusal, std::max(a.number, 1)));
         log::warning("a send was not accepted", {{"message", public_id(send)},

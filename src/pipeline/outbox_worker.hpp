@@ -39,6 +39,7 @@ class outbox_worker : public std::enable_shared_from_this<outbox_worker> {
     boost::asio::awaitable<void> run(row_id conversation);
     // Nullopt: a pause keeps the send, nothing about it has changed.
     boost::asio::awaitable<std::optional<storage::send_progress>> deliver(row_id conversation, row_id send);
+    boost::asio::awaitable<storage::attempt_outcome> try_to_send(row_id send, const storage::attempt& a);
     boost::asio::awaitable<storage::send_progress> attempt_now(row_id conversation, row_id send,
                                                                storage::attempt a);
     storage::send_progress not_now(std::chrono::milliseconds wait) const;
