@@ -49,7 +49,7 @@ std::string event_of(const json& chunk) {
 // The first word with the blank behind it; the rest stays in `text`.
 std::string take_word(std::string_view& text) {
     const auto end = std::min(text.find(' '), text.size() - 1) + 1;
-    const std::string word(text.substr(0, end));
+    std::string word(text.substr(0, end));
     text.remove_prefix(end);
     return word;
 }
