@@ -160,6 +160,8 @@ asio::awaitable<std::optional<send_progress>> outbox_worker::deliver(row_id conv
     if (!begun) co_return not_now(storage_retry);
     switch (begun->verdict) {
         case gate::gone:
+            // `sending`, and nobody else works on this conversation: how that attempt ended is not known.
+            if (begun->state == send_state::sending) begun->state = send_state::reconciling;
             co_return send_progress{begun->state, 0, env_.time.now() + storage_retry.count()};
         case gate::cancelled:
             env_.meter.count(counter::outbound_messages, to_string(send_state::cancelled));

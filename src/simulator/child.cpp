@@ -18,6 +18,7 @@
 #include <cerrno>
 #include <csignal>
 #include <fstream>
+#include <utility>
 
 namespace ft9::simulator {
 namespace asio = boost::asio;
@@ -39,6 +40,13 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 
 struct pipe_pair {
     int read = -1, write = -1;
+    ~pipe_pair() {
+        close_end(read);
+        close_end(write);
+    }
+    static void close_end(int& end) {
+        if (end >= 0) ::close(std::exchange(end, -1));
+    }
     bool open() {
         int ends[2];
         if (::pipe2(ends, O_CLOEXEC) != 0) return false;
@@ -61,6 +69,16 @@ struct pipe_pair {
     ::_exit(127);
 }
 
+// What become() reported; 0 once the program runs: the pipe ends with exec.
+int read_error(int report) {
+    int error = 0;
+    ssize_t got = 0;
+    do {
+        got = ::read(report, &error, sizeof error);
+    } while (got < 0 && errno == EINTR);
+    return got == sizeof error ? error : 0;
+}
+
 int exit_status(int status) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
@@ -78,17 +96,14 @@ result<std::shared_ptr<child>> child::start(asio::any_io_executor executor, chil
     if (pid == 0)
         become(o.binary.c_str(), o.directory.c_str(), argv.data(), envp.data(), output.write, report.write,
                parent);
-    ::close(output.write);
-    ::close(report.write);
-    int error = 0;
-    const bool failed = ::read(report.read, &error, sizeof error) == sizeof error;  // ends at exec
-    ::close(report.read);
-    if (failed) {
+    pipe_pair::close_end(output.write);
+    pipe_pair::close_end(report.write);
+    if (const int error = read_error(report.read)) {
         ::waitpid(pid, nullptr, 0);
-        ::close(output.read);
         return error_code(error, boost::system::system_category());
     }
-    std::shared_ptr<child> out(new child(asio::make_strand(executor), pid, output.read, o.log_file));
+    const int ours = std::exchange(output.read, -1);
+    std::shared_ptr<child> out(new child(asio::make_strand(executor), pid, ours, o.log_file));
     asio::co_spawn(out->output_.get_executor(), read_output(out), asio::detached);
     return out;
 }

@@ -136,6 +136,7 @@ control::answer control::clear_faults(http::request& r) {
 
 control::answer control::post_settings(http::request& r) {
     std::string problem;
+    const std::lock_guard one_at_a_time(changing_);
     auto next = changed(*parts_.settings.get(), json::parse(r.body, nullptr, false), problem);
     if (!next) co_return bad_member(r, problem);
     const json out = to_json(*next);

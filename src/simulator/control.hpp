@@ -8,6 +8,7 @@
 #include "simulator/webhook_sender.hpp"
 
 #include <functional>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,7 @@ class control {
     answer get_info(http::request& r);
 
     control_parts parts_;
+    std::mutex changing_;  // the settings: of two changes at once neither is lost
 };
 
 // Reads the body of POST /control/messages. errc::invalid_argument: `problem` names the member.

@@ -54,17 +54,22 @@ struct stage {
     bool server_died() { return server && server->ended().has_value(); }
 };
 
-// Of several tokens (rotation) the first is the newest; empty if the server would refuse it.
-std::string admin_token_of(const variables& env) {
-    const auto found = env.find("ADMIN_TOKEN");
-    const auto first = found == env.end() ? std::string() : found->second.substr(0, found->second.find(','));
+// What --server-env says wins over the environment. Of several tokens (rotation) the first is the newest;
+// empty if the server would refuse it.
+std::string admin_token_of(const stage& s) {
+    constexpr std::string_view name = "ADMIN_TOKEN=";
+    const auto found = s.env.find("ADMIN_TOKEN");
+    std::string given = found == s.env.end() ? std::string() : found->second;
+    for (const auto& line : s.opts.server_environment)
+        if (line.starts_with(name)) given = line.substr(name.size());
+    const auto first = given.substr(0, given.find(','));
     return first.size() >= 16 ? first : std::string();
 }
 
 // Fork happens here, on the thread that lives until the end.
 bool start_child(asio::io_context& io, stage& s) {
     const std::uint16_t port = usable_port(s.opts.server_port);
-    std::string admin_token = admin_token_of(s.env);
+    std::string admin_token = admin_token_of(s);
     if (admin_token.empty()) admin_token = s.made_admin_token = random_hex(16);
     server_place place{port, std::move(admin_token), s.directory, find_config_dir()};
     if (s.opts.live_ai) {

@@ -42,8 +42,8 @@ struct server_options {
     // sixteenth of the limit at a time; those whose request is being handled stay, and if all are, newcomers
     // wait.
     std::size_t max_connections = 10'000;
-    std::size_t max_connections_per_peer =
-        200;  // of one IPv4 address or IPv6 /64; trusted proxies are exempt
+    // Of one IPv4 address or IPv6 /64; trusted proxies are exempt.
+    std::size_t max_connections_per_peer = 200;
     std::size_t max_inflight_body_bytes = 64 * 1024 * 1024;  // received and held; past it 503 (decision 18)
     std::size_t max_requests_per_connection = 100'000;
     trusted_proxies proxies;

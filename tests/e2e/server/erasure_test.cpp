@@ -2,9 +2,7 @@
 #include "e2e.hpp"
 
 #include "../../../src/storage/sqlite/database.hpp"
-
-#include <fstream>
-#include <sstream>
+#include "support/database_bytes.hpp"
 
 namespace ft9::e2e {
 namespace {
@@ -50,16 +48,7 @@ class erasure_e2e : public e2e_test {
                 return receipt;
         }
     }
-    std::string kept() {
-        std::string all = w.logs();
-        for (const char* name : {"ft9.db", "ft9.db-wal", "ft9.db-shm"}) {
-            std::ifstream file(w.directory() / name, std::ios::binary);
-            std::ostringstream bytes;
-            bytes << file.rdbuf();
-            all += bytes.str();
-        }
-        return all;
-    }
+    std::string kept() { return w.logs() + test::database_bytes(w.directory() / "ft9.db"); }
     void expect_gone(const std::vector<std::string>& traces) {
         const auto bytes = kept();
         for (const auto& t : traces)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,10 @@ struct framing_refusal {
     int status;
     std::string input;
 };
+// For the names of tests; GoogleTest would print the padding between the members.
+inline std::ostream& operator<<(std::ostream& out, const framing_refusal& r) {
+    return out << r.name;
+}
 std::vector<framing_refusal> refused_framing();
 
 // Answered, one handler's run for each request.

@@ -1,6 +1,6 @@
 // The fake Graph as an independent client meets it: whatsapp-api-js sends to it, reads its errors, and takes its webhooks.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { EventEmitter, on, once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { webcrypto } from 'node:crypto';
@@ -21,6 +21,8 @@ const id = facts.phone_number_id;
 
 // The server under test: everything that it is told goes through the client's own parser.
 const heard = [];
+const ears = new EventEmitter();
+const hearing = (what) => { heard.push(what); ears.emit('heard'); };
 const server = createServer(async (request, response) => {
   const { searchParams } = new URL(request.url, 'http://localhost');
   if (request.method === 'GET') return response.end(api.get(Object.fromEntries(searchParams)));
@@ -28,20 +30,22 @@ const server = createServer(async (request, response) => {
   for await (const part of request) parts.push(part);
   const raw = Buffer.concat(parts).toString();
   const refused = await api.post(JSON.parse(raw), raw, request.headers['x-hub-signature-256']).catch((error) => error);
-  if (refused instanceof Error) heard.push({ refused });
+  if (refused instanceof Error) hearing({ refused });
   return response.writeHead(refused instanceof Error ? (refused.httpStatus ?? 401) : 200).end();
 });
-api.on.message = ({ from, name, message }) => { heard.push({ from, name, message }); };
+api.on.message = ({ from, name, message }) => { hearing({ from, name, message }); };
 api.on.status = ({ phone, status, id: wamid, error, biz_opaque_callback_data: callback }) => {
-  heard.push({ phone, status, wamid, error, callback });
+  hearing({ phone, status, wamid, error, callback });
 };
 
 // What was heard and fits, once it is there.
 async function hear(fits, count = 1) {
-  const end = Date.now() + 20_000;
-  while (heard.filter(fits).length < count) {
-    if (Date.now() > end) throw new Error(`not within 20 s; heard: ${JSON.stringify(heard)}`);
-    await new Promise((done) => { setTimeout(done, 10); });
+  const enough = () => heard.filter(fits).length >= count;
+  const news = on(ears, 'heard', { signal: AbortSignal.timeout(20_000) });
+  try {
+    while (!enough()) await news.next();
+  } catch {
+    throw new Error(`not within 20 s; heard: ${JSON.stringify(heard)}`);
   }
   return heard.filter(fits);
 }

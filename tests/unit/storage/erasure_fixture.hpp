@@ -1,9 +1,7 @@
 #pragma once
 
+#include "support/database_bytes.hpp"
 #include "support/storage_journal.hpp"
-
-#include <fstream>
-#include <sstream>
 
 namespace ft9::test {
 
@@ -34,16 +32,7 @@ class ErasureTest : public JournalTest {
         return ended.empty() ? storage::row_counts{} : ended.front().rows;
     }
     std::int64_t count(const std::string& table) { return number("SELECT count(*) FROM " + table); }
-    std::string file_bytes() {
-        std::string all;
-        for (const char* suffix : {"", "-wal", "-shm"}) {
-            std::ifstream file(options_.path + suffix, std::ios::binary);
-            std::ostringstream bytes;
-            bytes << file.rdbuf();
-            all += bytes.str();
-        }
-        return all;
-    }
+    std::string file_bytes() { return database_bytes(options_.path); }
     void expect_gone(const std::vector<std::string>& words) {
         const auto bytes = file_bytes();
         for (const auto& word : words)
