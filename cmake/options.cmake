@@ -48,6 +48,10 @@ if(FT9_SANITIZE STREQUAL "address" AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   # ("Cannot represent a difference across sections"). g++ has no such check.
   list(APPEND flags -fno-sanitize=function)
 endif()
+if(FT9_FAILPOINTS)
+  target_compile_definitions(ft9_options INTERFACE FT9_FAILPOINTS)
+endif()
+
 if(FT9_FUZZ)
   list(APPEND flags -fsanitize=fuzzer-no-link)
 endif()

@@ -59,7 +59,7 @@ runtime::runtime(const settings& s, std::size_t connections, sources from, const
       model_(clients::make_openai(ai_http_, openai_options_, observe_model(meter))),
       sender_(clients::make_graph(graph_http_, marks_http_, graph_options_, observe_graph(meter))),
       sessions_(time, session_options(s)),
-      pipeline_({io_.get_executor(), time, journal, sessions_, *model_, *sender_, meter, alarms_,
+      pipeline_({io_.get_executor(), time, timers_, journal, sessions_, *model_, *sender_, meter, alarms_,
                  words_of(content_)},
                 pipeline_options(s)),
       services_{time,    journal,          sessions_,  pipeline_,  meter,

@@ -47,6 +47,7 @@ class runtime {
     metrics& meter_;
     storage::journal& journal_;
     boost::asio::io_context io_;
+    system_timers timers_{io_.get_executor()};
     alarm_board alarms_;
     certificate_watch certificate_;
     const http::tls_setup tls_;  // of the start

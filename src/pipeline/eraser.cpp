@@ -4,10 +4,7 @@
 
 #include "ft9/observability/log.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace ft9::pipeline {
 
@@ -78,7 +75,6 @@ asio::awaitable<void> eraser::run() {
 
 asio::awaitable<void> eraser::work_off() {
     using state = storage::erase_progress::state;
-    asio::steady_timer timer(co_await asio::this_coro::executor);
     int left = attempts;
     while (left > 0 && !stopping()) {
         auto stepping = env_.journal.erase_step();
@@ -87,8 +83,8 @@ asio::awaitable<void> eraser::work_off() {
         if (p) report(*p);
         if (p && p->what == state::more) continue;
         --left;
-        timer.expires_after(between_attempts);
-        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+        auto waiting = sleep_for(env_.wakeups, between_attempts);
+        co_await std::move(waiting);
     }
     if (!stopping())
         log::warning(

@@ -6,10 +6,6 @@
 #include "ft9/core/text.hpp"
 #include "ft9/observability/log.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <algorithm>
 
 namespace ft9::pipeline {
@@ -53,11 +49,6 @@ void say(decision& d, const ai_answer& answer, bool answered, const std::string&
 // The person's key at the provider: tells conversations apart without naming anybody.
 std::string person_key(row_id conversation) {
     return "ft9-" + public_id(conversation);
-}
-
-asio::awaitable<void> pause_for(std::chrono::milliseconds wait) {
-    asio::steady_timer timer(co_await asio::this_coro::executor, wait);
-    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
 void drop_oldest_half(std::vector<context_entry>& lines, std::size_t keep_at_least) {
@@ -165,7 +156,7 @@ asio::awaitable<turn_machine::action> inbox_worker::converse(const messages& wai
             const auto now = env_.time.now();
             const std::chrono::milliseconds wait(action.at - now), left(machine.ends() - now);
             const auto jittered = with_jitter(wait);
-            auto pausing = pause_for(jittered < left ? jittered : wait);
+            auto pausing = sleep_for(env_.wakeups, jittered < left ? jittered : wait);
             co_await std::move(pausing);
         }
         if (forgotten(waiting.front().conversation)) co_return turn_machine::action{kind::park, begin};

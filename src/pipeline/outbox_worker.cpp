@@ -100,7 +100,7 @@ void outbox_worker::dispatch() {
             auto ring = [weak = weak_from_this()] {
                 if (const auto self = weak.lock()) self->dispatch();
             };
-            timer_ = std::make_shared<wake_timer>(env_.executor, env_.time, std::move(ring));
+            timer_ = std::make_shared<wake_timer>(env_.wakeups, env_.time, std::move(ring));
         }
         if (next && *next > env_.time.now()) timer_->at(*next);
     }

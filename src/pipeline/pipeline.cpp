@@ -7,10 +7,6 @@
 
 #include "ft9/observability/log.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <atomic>
 #include <set>
 
@@ -208,13 +204,12 @@ asio::awaitable<std::size_t> pipeline::drain(steady_time deadline) {
     auto self = impl_;
     self->inbox->stop();
     self->erasing->stop();
-    asio::steady_timer timer(co_await asio::this_coro::executor);
     const auto busy = [&self] {
         return self->inbox->running() + self->outbox->running() + self->erasing->running();
     };
     while (busy() > 0 && self->env.time.steady() < deadline) {
-        timer.expires_after(std::chrono::milliseconds(10));
-        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+        auto waiting = sleep_for(self->env.wakeups, std::chrono::milliseconds(10));
+        co_await std::move(waiting);
     }
     self->outbox->stop();
     co_return busy();

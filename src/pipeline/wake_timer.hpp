@@ -1,9 +1,7 @@
 #pragma once
 
 #include "ft9/core/clock.hpp"
-
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include "ft9/core/timers.hpp"
 
 #include <functional>
 #include <memory>
@@ -12,22 +10,25 @@
 
 namespace ft9::pipeline {
 
-// One alarm clock: calls `ring` at the earliest of the times asked for. Any thread; `ring` runs on the
-// executor.
+// One alarm clock: calls `ring` at the earliest of the times asked for. Any thread; `ring` runs where the
+// timers ring.
 class wake_timer : public std::enable_shared_from_this<wake_timer> {
   public:
-    wake_timer(const boost::asio::any_io_executor& executor, const clock& time, std::function<void()> ring);
+    // Both outlive it.
+    wake_timer(timers& alarms, const clock& time, std::function<void()> ring);
     void at(unix_ms when);
     void stop();
 
   private:
-    void arm(unix_ms when);
+    void rang(std::uint64_t armed);
 
+    timers& alarms_;
     const clock& time_;
     std::function<void()> ring_;
     std::mutex mutex_;
-    boost::asio::steady_timer timer_;
+    timers::ticket ticket_;
     std::optional<unix_ms> armed_;
+    std::uint64_t armings_ = 0;  // a ring of an earlier arming may still be on its way
     bool stopped_ = false;
 };
 

@@ -3,6 +3,7 @@
 #include "ft9/clients/ai.hpp"
 #include "ft9/clients/whatsapp.hpp"
 #include "ft9/core/clock.hpp"
+#include "ft9/core/timers.hpp"
 #include "ft9/observability/alarms.hpp"
 #include "ft9/observability/metrics.hpp"
 #include "ft9/pipeline/turn_machine.hpp"
@@ -49,6 +50,7 @@ struct pipeline_options {
 struct pipeline_environment {
     boost::asio::any_io_executor executor;
     const clock& time;
+    timers& wakeups;
     storage::journal& journal;
     storage::session_store& sessions;
     clients::ai_model& model;

@@ -84,7 +84,14 @@ CREATE INDEX dead_ref ON dead(ref);
 CREATE INDEX idempotency_created ON idempotency(created_at);
 )sql";
 
-constexpr std::array steps{schema_1, schema_2};
+// Conversations that somebody works on, and starts that no orderly end preceded (decisions 1 and 2).
+constexpr const char* schema_3 = R"sql(
+CREATE TABLE claim(
+    conversation_id INTEGER PRIMARY KEY, alone INTEGER NOT NULL DEFAULT 0, crashes INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE unclean_start(at INTEGER PRIMARY KEY);
+)sql";
+
+constexpr std::array steps{schema_1, schema_2, schema_3};
 constexpr int newest = static_cast<int>(steps.size());
 
 int schema_of(database& db) {

@@ -106,7 +106,7 @@ stage::stage(http::server_options options, bool metrics_public)
       credentials_(credentials()),
       admission_(pipeline::admission(rules())) {
     pipeline::pipeline_environment environment{
-        io_.get_executor(), time, *journal, sessions_, model_, sender, meter_, alarms_, words};
+        io_.get_executor(), time, timers_, *journal, sessions_, model_, sender, meter_, alarms_, words};
     pipeline_ = std::make_unique<pipeline::pipeline>(std::move(environment), pipeline_options());
     services_.reset(new api::services{time, *journal, sessions_, *pipeline_, meter_, alarms_, credentials_,
                                       admission_, state, stage_number, "0.0.0", metrics_public, time.now()});

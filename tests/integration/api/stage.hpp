@@ -85,6 +85,7 @@ class stage {
 
   private:
     boost::asio::io_context io_{2};
+    system_timers timers_{io_.get_executor()};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     metrics meter_;
     alarm_board alarms_{meter_, time};

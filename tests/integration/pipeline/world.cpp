@@ -130,13 +130,14 @@ world::~world() {
 
 void world::open() {
     io_ = std::make_unique<asio::io_context>(2);
+    timers_ = std::make_unique<system_timers>(io_->get_executor());
     storage::sqlite_options o;
     o.path = (folder_ / "ft9.db").string();
     o.disk_reserve_bytes = 0;
     journal_ = storage::open_sqlite_journal(time, o, {}).value();
     sessions_ = std::make_unique<storage::session_store>(time, storage::session_options{});
     pipeline::pipeline_environment environment{
-        io_->get_executor(), time, *journal_, *sessions_, model, sender, meter, alarms, [] {
+        io_->get_executor(), time, *timers_, *journal_, *sessions_, model, sender, meter, alarms, [] {
             return pipeline::mentor_words{std::make_shared<const std::string>("prompt"), "v1", "agora não",
                                           "devagar"};
         }};

@@ -109,6 +109,7 @@ class world {
     pipeline::pipeline_options options_;
     std::filesystem::path folder_;
     std::unique_ptr<boost::asio::io_context> io_;
+    std::unique_ptr<system_timers> timers_;
     std::vector<std::thread> threads_;
     std::unique_ptr<storage::journal> journal_;
     std::unique_ptr<storage::session_store> sessions_;
