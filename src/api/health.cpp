@@ -20,6 +20,7 @@ json degradations(const services& s) {
     json list = json::array();
     if (s.pipeline.paused()) list.push_back("paused");
     if (s.pipeline.number_paused()) list.push_back("number_paused");
+    if (s.pipeline.safe_mode()) list.push_back("safe_mode");
     if (s.pipeline.circuit_open()) list.push_back("ai_unavailable");
     return list;
 }

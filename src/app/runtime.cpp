@@ -143,6 +143,8 @@ asio::awaitable<void> runtime::stop() {
     const auto left = co_await std::move(draining);
     auto closing = server_.drain(deadline);
     const auto cut = co_await std::move(closing);
+    auto noting = journal_.note_clean_stop();
+    co_await std::move(noting);
     log::info("drained", {{"unfinished", left}, {"connections_cut", cut}});
 }
 

@@ -155,6 +155,11 @@ std::vector<setting_row> conversation_rows() {
             &s::session_max_bytes, between(mib, 1'048'576 * mib)),
         row(group, "MAX_TURNS_PER_PERSON_HOUR", "30", "Answers to one person in an hour", hot,
             &s::max_turns_per_person_hour, between(1, 1'000'000)),
+        row(group, "LOOP_TURNS_PER_MINUTE", "12",
+            "Turns of one conversation in a minute that only another bot makes: not answered for 10 minutes; "
+            "0: "
+            "not watched",
+            none, &s::loop_turns_per_minute, between(0, 10'000)),
         row(group, "STALE_AFTER_SECONDS", "21600", "Messages first seen at this age are not answered", none,
             &s::stale_after, between(1, long_time)),
         row(group, "REPLY_DEBOUNCE_MS", "0", "Quiet time that merges several messages into one turn", none,
@@ -162,13 +167,13 @@ std::vector<setting_row> conversation_rows() {
         row(group, "MAX_INFLIGHT_TURNS", "256", "Turns worked on at one time; others wait on disk", none,
             &s::max_inflight_turns, between(1, 1'000'000)),
         row(group, "AMBIGUOUS_SEND_POLICY", "evidence",
-            "Accepted, without effect in this version: a send of unknown outcome is always held, never "
-            "repeated",
+            "A send of unknown outcome that no status settles: `evidence` makes it again once statuses of "
+            "later sends arrive, `hold` never, `resend` after the window",
             none, &s::ambiguous_send,
             parse::one_of<ambiguous_policy>({{"evidence", ambiguous_policy::evidence},
                                              {"hold", ambiguous_policy::hold},
                                              {"resend", ambiguous_policy::resend}})),
-        row(group, "AMBIGUOUS_WINDOW_SECONDS", "60", "Accepted, without effect in this version", none,
+        row(group, "AMBIGUOUS_WINDOW_SECONDS", "60", "So long Meta's word is waited for at least", none,
             &s::ambiguous_window, between(0, long_time)),
         row(group, "AMBIGUOUS_MAX_SECONDS", "900", "After this it is held for an operator", none,
             &s::ambiguous_max, between(0, long_time)),
@@ -218,8 +223,10 @@ std::vector<setting_row> operation_rows() {
             &s::alert_webhook_url, parse::url),
         row(group, "BUSINESS_TIMEZONE", "America/Sao_Paulo", "IANA time zone of the business", none,
             &s::business_timezone, parse::timezone),
-        row(group, "CRASH_LOOP_LIMIT", "5", "Accepted, without effect in this version", none,
-            &s::crash_loop_limit, between(0, 1000)),
+        row(group, "CRASH_LOOP_LIMIT", "5",
+            "So many ends within 10 s of the start, one after another, lead to safe mode; 0: crashes are not "
+            "counted",
+            none, &s::crash_loop_limit, between(0, 1000)),
         row(group, "UPSTREAM_CA_FILE", "", "Further certificate authorities (PEM) for outgoing TLS", none,
             &s::upstream_ca_file, parse::readable_file),
         row(group, "UPSTREAM_PRIVATE_HOSTS", "",

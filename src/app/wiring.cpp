@@ -113,10 +113,11 @@ pipeline::pipeline_options pipeline_options(const settings& s) {
     o.token_fingerprint = fingerprint(s.whatsapp_access_token);
     o.max_inflight_turns = s.max_inflight_turns;
     o.max_messages = s.session_max_messages;
-    o.max_turns_per_hour = s.max_turns_per_person_hour;
+    o.rate = {s.max_turns_per_person_hour, s.loop_turns_per_minute};
+    o.crash_loop_limit = s.crash_loop_limit;
+    o.ambiguity = {s.ambiguous_send, s.ambiguous_window, s.ambiguous_max};
     o.debounce = s.reply_debounce;
     o.stale_after = s.stale_after;
-    o.ambiguous_max = s.ambiguous_max;
     o.turn.deadline = s.openai_deadline;
     o.mark = marking_of(s);
     return o;

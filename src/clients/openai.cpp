@@ -175,11 +175,11 @@ class openai final : public ai_model {
         r.headers.add("Accept", "application/json");
         const auto name = old ? old_name : new_name;
         r.body = chat_body(options, request, name);
-        auto sending = http_.send(options.base.where, std::move(r), deadline);
+        auto sending = http_.send(options.base.where, std::move(r), deadline, request.abort);
         const auto x = co_await std::move(sending);
         ai_answer a;
         if (x.failure) {
-            a.failure = ai_failure::unreachable;
+            a.failure = x.failure == errc::cancelled ? ai_failure::cancelled : ai_failure::unreachable;
             a.detail = std::string(http::to_string(x.reached)) + ": " + x.failure.message();
             co_return a;
         }
@@ -197,8 +197,9 @@ class openai final : public ai_model {
 }  // namespace
 
 std::string_view to_string(ai_failure f) {
-    constexpr std::array names{"ok",           "unreachable",      "rate_limited", "server",         "quota",
-                               "unauthorized", "context_too_long", "empty",        "invalid_request"};
+    constexpr std::array names{
+        "ok",           "unreachable",      "rate_limited", "server",          "quota",
+        "unauthorized", "context_too_long", "empty",        "invalid_request", "cancelled"};
     return names.at(static_cast<std::size_t>(f));
 }
 

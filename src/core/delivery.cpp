@@ -132,6 +132,20 @@ status_effect apply_status(send_state current, delivery_status s, int error_code
     return {current};
 }
 
+ambiguous_end judge_ambiguous(const ambiguous_send& s, const ambiguity_rule& rule, unix_ms started,
+                              unix_ms now) {
+    const auto waited = now - std::max(s.attempt_at, started);
+    const auto away = std::max<unix_ms>(started - s.attempt_at, 0);
+    const bool patient = waited >= rule.window.count() + 2 * away;
+    const bool evident = rule.policy == ambiguous_policy::resend ||
+                         (rule.policy == ambiguous_policy::evidence && s.later_send_confirmed > s.attempt_at);
+    if (patient && evident && s.known_ended && s.attempts < max_failures(verdict::ambiguous))
+        return ambiguous_end::resend;
+    if (waited >= rule.give_up.count()) return ambiguous_end::hold;
+    if (rule.policy == ambiguous_policy::hold && patient && s.known_ended) return ambiguous_end::hold;
+    return ambiguous_end::wait;
+}
+
 std::string make_callback_data(std::int64_t intent, int attempt) {
     return "1." + public_id(intent) + "." + std::to_string(attempt);
 }

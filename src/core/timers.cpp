@@ -2,7 +2,25 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <atomic>
+
 namespace ft9 {
+namespace {
+
+// Of two who may wake a coroutine only the first does.
+class wake_once {
+  public:
+    explicit wake_once(std::function<void()> resume) : resume_(std::move(resume)) {}
+    void go() {
+        if (!gone_.exchange(true)) resume_();
+    }
+
+  private:
+    const std::function<void()> resume_;
+    std::atomic<bool> gone_{false};
+};
+
+}  // namespace
 
 timers::ticket system_timers::after(std::chrono::milliseconds wait, std::function<void()> ring) {
     auto timer = std::make_shared<boost::asio::steady_timer>(executor_, wait);
@@ -12,13 +30,24 @@ timers::ticket system_timers::after(std::chrono::milliseconds wait, std::functio
     return timer;
 }
 
-boost::asio::awaitable<void> sleep_for(timers& with, std::chrono::milliseconds wait) {
-    timers::ticket ticket;
-    auto start = [&with, &ticket, wait](std::function<void()> resume) {
-        ticket = with.after(wait, std::move(resume));
+// The coroutine may go on, and end, on another thread before `start` returns: nothing of its frame is touched
+// there.
+boost::asio::awaitable<void> sleep_for(timers& with, std::chrono::milliseconds wait, abort_ptr abort) {
+    const auto kept = std::make_shared<timers::ticket>();
+    auto start = [&with, wait, kept, abort](std::function<void()> resume) {
+        const auto ticket = kept;
+        const auto waking = std::make_shared<wake_once>(std::move(resume));
+        // Weak: the frame owns the switch, and `resume` the frame.
+        if (abort) {
+            abort->listen([weak = std::weak_ptr<wake_once>(waking)] {
+                if (const auto w = weak.lock()) w->go();
+            });
+        }
+        *ticket = with.after(wait, [waking] { waking->go(); });
     };
     auto suspended = suspend_until(std::move(start));
     co_await std::move(suspended);
+    if (abort) abort->listen(nullptr);
 }
 
 }  // namespace ft9

@@ -68,7 +68,8 @@ client::~client() {
     stop();
 }
 
-asio::awaitable<exchange> client::send(origin where, client_request request, steady_time deadline) {
+asio::awaitable<exchange> client::send(origin where, client_request request, steady_time deadline,
+                                       abort_ptr abort) {
     const auto connections = impl_->pool_of(where);
     if (!connections) co_return failed(connections.error(), phase::queued);
     auto wire = serialise(where, request, impl_->parts->options.user_agent);
@@ -79,11 +80,13 @@ asio::awaitable<exchange> client::send(origin where, client_request request, ste
     free_storage(request.body);
     request = {};  // not held while the peer thinks
     // Named: a temporary lambda in a co_await expression is destroyed twice by g++ 12.
-    auto start = [to = *connections, bytes = std::move(*wire), head, deadline,
+    auto start = [to = *connections, bytes = std::move(*wire), head, deadline, abort = std::move(abort),
                   executor = impl_->parts->executor](auto handler) mutable {
         using handler_type = decltype(handler);
-        to->submit(std::make_unique<typed_job<handler_type>>(std::move(bytes), head, deadline,
-                                                             std::move(handler), executor));
+        auto j = std::make_unique<typed_job<handler_type>>(std::move(bytes), head, deadline,
+                                                           std::move(handler), executor);
+        j->abort = std::move(abort);
+        to->submit(std::move(j));
     };
     co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(exchange)>(
         std::move(start), asio::use_awaitable);

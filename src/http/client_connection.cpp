@@ -4,6 +4,7 @@
 #include "no_throw.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -167,14 +168,41 @@ asio::awaitable<served> client_connection::try_perform(job& j, const response_li
     co_return end;
 }
 
+// As if the deadline passed now.
+void client_connection::heed(const abort_ptr& abort) {
+    ++exchanges_;
+    if (!abort) return;
+    abort->listen([weak = weak_from_this(), which = exchanges_, strand = strand_] {
+        asio::post(strand, [weak, which] {
+            const auto self = weak.lock();
+            if (!self || self->exchanges_ != which) return;
+            self->expired_ = true;
+            error_code ignored;
+            self->socket_.cancel(ignored);
+        });
+    });
+}
+
 asio::awaitable<served> client_connection::perform(job& j, const response_limits& limits) {
-    set_deadline(j.deadline);
     served end;
+    if (j.abort && j.abort->pressed()) {
+        end.outcome = failed(errc::cancelled, phase::queued);
+        end.reusable = true;
+        co_return end;
+    }
+    set_deadline(j.deadline);
+    heed(j.abort);
     try {
         end = co_await try_perform(j, limits);
     } catch (const std::exception&) {  // memory
         end.outcome = failed(asio::error::no_memory, phase::writing);
         end.outcome.request_sent = true;  // not known, so the worse is assumed
+    }
+    ++exchanges_;
+    if (j.abort) {
+        j.abort->listen(nullptr);
+        if (end.outcome.failure == errc::deadline_exceeded && j.abort->pressed())
+            end.outcome.failure = errc::cancelled;
     }
     set_deadline(steady_time::max());
     co_return end;

@@ -53,6 +53,7 @@ class client_connection : public std::enable_shared_from_this<client_connection>
     boost::asio::awaitable<error_code> read_response(response_reader& reader);
     boost::asio::awaitable<served> try_perform(job& j, const response_limits& limits);
     transport::outcome drain(response_reader& reader);
+    void heed(const abort_ptr& abort);
     void set_deadline(steady_time at);
     void arm(steady_time at);
     void on_timer();
@@ -67,6 +68,7 @@ class client_connection : public std::enable_shared_from_this<client_connection>
     // lies before it, and when it fires too early it is set anew.
     steady_time armed_ = steady_time::max();
     bool expired_ = false;
+    std::uint64_t exchanges_ = 0;  // an abort of an earlier one may come late
     bool used_ = false;
 };
 

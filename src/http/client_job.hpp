@@ -25,6 +25,7 @@ class job {
     std::string wire;  // emptied once it is written
     const bool head;
     const steady_time deadline;
+    abort_ptr abort;  // may be null
 };
 using job_ptr = std::unique_ptr<job>;
 

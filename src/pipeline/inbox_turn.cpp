@@ -79,15 +79,23 @@ asio::awaitable<bool> inbox_worker::expire_stale(row_id conversation, messages& 
     co_return !again.has_value();
 }
 
-asio::awaitable<std::optional<unix_ms>> inbox_worker::refuse_over_rate(row_id conversation,
-                                                                       const messages& waiting) {
+// A person is told once an hour; another bot never: it would answer.
+asio::awaitable<std::optional<unix_ms>> inbox_worker::refuse(row_id conversation, const messages& waiting,
+                                                             turn_rate::ruling why) {
     auto d = decision_for(conversation, waiting);
     d.what = outcome::ignored;
-    d.reason = "rate";
-    d.kind = send_kind::rate;
-    d.once_within = rate_window;
-    d.suppressed = {outcome::ignored, "rate"};
-    d.parts = split_message(env_.words().rate_text);
+    d.reason = why == turn_rate::ruling::hour ? "rate" : "loop";
+    if (why == turn_rate::ruling::loop)
+        env_.alarms.raise(
+            "loop_suspected",
+            "Somebody writes faster than a person does, perhaps another bot; not answered for 10 "
+            "minutes.");
+    if (why == turn_rate::ruling::hour) {
+        d.kind = send_kind::rate;
+        d.once_within = rate_window;
+        d.suppressed = {outcome::ignored, "rate"};
+        d.parts = split_message(env_.words().rate_text);
+    }
     auto concluding = conclude(conversation, {}, std::move(d), nullptr);
     co_return co_await std::move(concluding);
 }
@@ -138,6 +146,7 @@ void inbox_worker::account(const ai_answer& answer) {
         case ai_failure::rate_limited:
         case ai_failure::quota:
         case ai_failure::unauthorized:
+        case ai_failure::cancelled:
             break;
         default:
             circuit_.succeeded();
@@ -156,14 +165,16 @@ asio::awaitable<turn_machine::action> inbox_worker::converse(const messages& wai
             const auto now = env_.time.now();
             const std::chrono::milliseconds wait(action.at - now), left(machine.ends() - now);
             const auto jittered = with_jitter(wait);
-            auto pausing = sleep_for(env_.wakeups, jittered < left ? jittered : wait);
+            auto pausing = sleep_for(env_.wakeups, jittered < left ? jittered : wait, request.abort);
             co_await std::move(pausing);
         }
-        if (forgotten(waiting.front().conversation)) co_return turn_machine::action{kind::park, begin};
+        if (request.abort->pressed() || forgotten(waiting.front().conversation))
+            co_return turn_machine::action{kind::park, begin};
         if (action.what == kind::trim) drop_oldest_half(request.conversation, waiting.size());
         const auto left = std::chrono::milliseconds(machine.ends() - env_.time.now());
         auto asking = env_.model.ask(request, env_.time.steady() + left);
         answer = co_await std::move(asking);
+        if (request.abort->pressed()) co_return turn_machine::action{kind::park, begin};
         account(answer);
         if (answer.failure != ai_failure::none)
             log::warning("the model did not answer",
@@ -191,19 +202,22 @@ asio::awaitable<std::optional<unix_ms>> inbox_worker::turn(row_id conversation, 
     const auto mark = start_mark(waiting.back().wamid, strand);
     auto composing = compose(conversation, waiting, words);
     auto request = co_await std::move(composing);
+    const auto abort = request.abort = open_turn(conversation);
     ai_answer answer;
     auto conversing = converse(waiting, std::move(request), answer);
     const auto action = co_await std::move(conversing);
+    if (abort->pressed()) co_return give_way(conversation);
     // Stopping is no failure of the model: the messages stay pending and are answered after the next start.
     const bool unanswered = action.what == kind::park || (action.what == kind::fallback && stopping());
     if (unanswered) {
-        const std::lock_guard lock(mutex_);
-        waiting_[conversation].on_disk = true;
-        rate_.take_back(conversation);  // parked every few seconds, it would use up the person's hour
-        co_return action.what == kind::park ? action.at : env_.time.now() + storage_retry.count();
+        env_.journal.release_soon(conversation);
+        const auto soon =
+            come_again(conversation);  // parked every few seconds, it would use up the person's hour
+        co_return action.what == kind::park ? action.at : soon;
     }
     auto d = decision_for(conversation, waiting);
     d.prompt_version = words.prompt_version;
+    d.supersedable = may_be_superseded(conversation);
     d.ai_ms = std::chrono::duration_cast<std::chrono::milliseconds>(env_.time.steady() - begin).count();
     say(d, answer, action.what == kind::reply, words.fallback_text);
     auto concluding = conclude(conversation, waiting, std::move(d), mark);
@@ -229,7 +243,9 @@ asio::awaitable<std::optional<unix_ms>> inbox_worker::conclude(row_id conversati
         waiting_[conversation].on_disk = true;
         co_return env_.time.now() + storage_retry.count();
     }
+    if (made->superseded) co_return give_way(conversation);
     if (made->turn == 0) co_return std::nullopt;  // they were settled before: nothing is sent twice
+    settle_burst(conversation);
     if (made->result.what == outcome::replied) {
         for (const auto& m : waiting)
             env_.sessions.append(conversation, {speaker::person, m.text, time_of(m.id), m.id});

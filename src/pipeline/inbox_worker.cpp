@@ -18,13 +18,15 @@ inbox_worker::inbox_worker(pipeline_environment environment, const pipeline_opti
       options_(options),
       hooks_(std::move(hooks)),
       mark_(options.mark),
-      rate_(options.max_turns_per_hour),
+      rate_(options.rate),
       circuit_({}) {}
 
 void inbox_worker::arrived(messages arrivals) {
     if (arrivals.empty()) return;
+    std::vector<abort_ptr> superseded;
     {
         const std::lock_guard lock(mutex_);
+        superseded = superseded_by(arrivals);
         const auto at = env_.time.now() + options_.debounce.count();
         for (auto& m : arrivals) {
             queue_.notify(m.conversation, at);
@@ -37,6 +39,8 @@ void inbox_worker::arrived(messages arrivals) {
             w.messages.push_back(std::move(m));
         }
     }
+    for (const auto& abort : superseded)
+        abort->press();
     dispatch();
 }
 
@@ -106,7 +110,7 @@ void inbox_worker::provider_changed() {
 void inbox_worker::reconfigure(marking mark, std::size_t max_turns_per_hour) {
     mark_ = mark;
     const std::lock_guard lock(mutex_);
-    rate_.set_limit(max_turns_per_hour);
+    rate_.set_per_hour(max_turns_per_hour);
 }
 
 void inbox_worker::stop() {
@@ -130,7 +134,7 @@ bool inbox_worker::circuit_open() const {
     return circuit_.open();
 }
 
-bool inbox_worker::admit_by_rate(row_id conversation) {
+turn_rate::ruling inbox_worker::admit_by_rate(row_id conversation) {
     const std::lock_guard lock(mutex_);
     return rate_.admit(conversation, env_.time.now());
 }
@@ -138,6 +142,14 @@ bool inbox_worker::admit_by_rate(row_id conversation) {
 bool inbox_worker::admit_by_circuit() {
     const std::lock_guard lock(mutex_);
     return circuit_.admit(env_.time.now());
+}
+
+// The turn did not take place: its messages are read from the journal when it comes again.
+unix_ms inbox_worker::come_again(row_id conversation) {
+    const std::lock_guard lock(mutex_);
+    waiting_[conversation].on_disk = true;
+    rate_.take_back(conversation);
+    return env_.time.now() + storage_retry.count();
 }
 
 bool inbox_worker::stopping() const {
@@ -149,19 +161,16 @@ void inbox_worker::dispatch() {
     std::vector<row_id> claimed;
     {
         const std::lock_guard lock(mutex_);
-        while (may_claim()) {
-            const auto conversation = queue_.claim(env_.time.now());
-            if (!conversation) break;
-            claimed.push_back(*conversation);
-        }
+        claimed = claim_ready();
         if (!timer_) {
             auto ring = [weak = weak_from_this()] {
                 if (const auto self = weak.lock()) self->dispatch();
             };
             timer_ = std::make_shared<wake_timer>(env_.wakeups, env_.time, std::move(ring));
         }
-        const auto next = queue_.next_at();
-        if (next && *next > env_.time.now()) timer_->at(*next);
+        for (const auto next : {queue_.next_at(), suspects_.changes_at()}) {
+            if (next && *next > env_.time.now()) timer_->at(*next);
+        }
     }
     for (const auto conversation : claimed) {
         const asio::any_io_executor strand = asio::make_strand(env_.executor);
@@ -183,15 +192,22 @@ asio::awaitable<void> inbox_worker::run(row_id conversation, asio::any_io_execut
     {
         const std::lock_guard lock(mutex_);
         queue_.finish(conversation, again);
+        suspects_.finished(conversation);
+        if (const auto b = bursts_.find(conversation); b != bursts_.end()) {
+            b->second.abort = nullptr;
+            if (b->second.superseded == 0) bursts_.erase(b);
+        }
         const auto at = waiting_.find(conversation);
         if (at != waiting_.end() && at->second.messages.empty() && !at->second.on_disk) waiting_.erase(at);
         // Its turn may have read the context once more.
-        if (forgotten_.erase(conversation) > 0) env_.sessions.erase(conversation);
+        if (forgotten_.erase(conversation) > 0) {
+            bursts_.erase(conversation);
+            env_.sessions.erase(conversation);
+        }
     }
     dispatch();
 }
 
-// What came while it ran has notified the queue and is read by the next turn (decision 10).
 asio::awaitable<std::optional<unix_ms>> inbox_worker::work_off(row_id conversation,
                                                                asio::any_io_executor strand) {
     auto taking = take(conversation);
@@ -200,10 +216,12 @@ asio::awaitable<std::optional<unix_ms>> inbox_worker::work_off(row_id conversati
     auto expiring = expire_stale(conversation, waiting);
     if (!co_await std::move(expiring)) co_return env_.time.now() + storage_retry.count();
     if (waiting.empty()) co_return std::nullopt;
-    if (!admit_by_rate(conversation)) {
-        auto refusing = refuse_over_rate(conversation, waiting);
+    if (const auto ruling = admit_by_rate(conversation); ruling != turn_rate::ruling::go) {
+        auto refusing = refuse(conversation, waiting, ruling);
         co_return co_await std::move(refusing);
     }
+    auto claiming = note_claim(conversation);
+    if (!co_await std::move(claiming)) co_return come_again(conversation);
     auto turning = turn(conversation, waiting, strand);
     co_return co_await std::move(turning);
 }

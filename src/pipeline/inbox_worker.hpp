@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ft9/pipeline/pipeline.hpp"
+#include "ft9/pipeline/suspect_line.hpp"
 #include "ft9/pipeline/turn_rate.hpp"
 #include "ft9/pipeline/work_queue.hpp"
 #include "wake_timer.hpp"
@@ -32,6 +33,8 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     // Messages that only the journal knows.
     void waiting_on_disk(row_id conversation, unix_ms at);
     void remember_turn(row_id conversation, unix_ms at);
+    // What crashes ask for (decision 1). Before anything arrives.
+    void be_careful(const storage::recovery& found);
     // Replies of a turn are on their way (block) or all settled (unblock).
     void block(row_id conversation);
     void unblock(row_id conversation);
@@ -53,8 +56,23 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
         bool on_disk = false;
     };
     using messages = std::vector<storage::pending_message>;
+    // Turns of a conversation that have committed nothing yet (decision 10).
+    struct burst {
+        abort_ptr abort;  // of the turn that runs; null between turns
+        int superseded = 0;
+    };
 
     void dispatch();
+    // inbox_claims.cpp
+    std::vector<row_id> claim_ready();
+    bool claim_suspect();
+    boost::asio::awaitable<bool> note_claim(row_id conversation);
+    abort_ptr open_turn(row_id conversation);
+    std::vector<abort_ptr> superseded_by(const messages& arrivals) const;
+    bool may_be_superseded(row_id conversation) const;
+    std::optional<unix_ms> give_way(row_id conversation);
+    void settle_burst(row_id conversation);
+
     bool may_claim() const {
         return !stopping_ && !paused_ && queue_.running() < options_.max_inflight_turns;
     }
@@ -64,8 +82,8 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     boost::asio::awaitable<messages> take(row_id conversation);
     // inbox_turn.cpp
     boost::asio::awaitable<bool> expire_stale(row_id conversation, messages& waiting);
-    boost::asio::awaitable<std::optional<unix_ms>> refuse_over_rate(row_id conversation,
-                                                                    const messages& waiting);
+    boost::asio::awaitable<std::optional<unix_ms>> refuse(row_id conversation, const messages& waiting,
+                                                          turn_rate::ruling why);
     boost::asio::awaitable<std::optional<unix_ms>> turn(row_id conversation, const messages& waiting,
                                                         boost::asio::any_io_executor strand);
     boost::asio::awaitable<turn_machine::action> converse(const messages& waiting,
@@ -80,8 +98,9 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
                                             const boost::asio::any_io_executor& strand);
     void account(const clients::ai_answer& answer);
 
-    bool admit_by_rate(row_id conversation);
+    turn_rate::ruling admit_by_rate(row_id conversation);
     bool admit_by_circuit();
+    unix_ms come_again(row_id conversation);
     bool stopping() const;
     bool forgotten(row_id conversation) const;
 
@@ -96,6 +115,10 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     std::unordered_map<row_id, entry> waiting_;
     std::size_t waiting_bytes_ = 0;
     std::set<row_id> forgotten_;  // while their turns run
+    std::unordered_map<row_id, burst> bursts_;
+    suspect_line suspects_;
+    unix_ms claims_awaited_until_ = 0;  // after an unclean end claims are committed before the work
+    bool turn_finished_ = false;        // since the start
     bool paused_ = false, stopping_ = false;
     std::shared_ptr<wake_timer> timer_;
 };

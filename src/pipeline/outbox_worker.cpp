@@ -69,6 +69,14 @@ void outbox_worker::forget(row_id conversation) {
     lanes_.forget(conversation);
 }
 
+void outbox_worker::set_held(bool held) {
+    {
+        const std::lock_guard lock(mutex_);
+        held_ = held;
+    }
+    dispatch();
+}
+
 void outbox_worker::stop() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -90,7 +98,7 @@ void outbox_worker::dispatch() {
     std::optional<unix_ms> next;
     {
         const std::lock_guard lock(mutex_);
-        while (!stopping_ && queue_.running() < options_.max_inflight_sends) {
+        while (!stopping_ && !held_ && queue_.running() < options_.max_inflight_sends) {
             const auto conversation = queue_.claim(env_.time.now());
             if (!conversation) break;
             claimed.push_back(*conversation);
@@ -151,29 +159,47 @@ asio::awaitable<void> outbox_worker::run(row_id conversation) {
 }
 
 send_progress outbox_worker::not_now(std::chrono::milliseconds wait) const {
-    return {send_state::queued, 0, env_.time.now() + wait.count()};
+    return {send_state::queued, 0, env_.time.now() + wait.count(), false};
 }
 
 asio::awaitable<std::optional<send_progress>> outbox_worker::deliver(row_id conversation, row_id send) {
-    auto beginning = env_.journal.begin_attempt(send);
+    auto beginning = begin(conversation, send, false);
+    co_return co_await std::move(beginning);
+}
+
+asio::awaitable<std::optional<send_progress>> outbox_worker::begin(row_id conversation, row_id send,
+                                                                   bool probe) {
+    auto beginning = env_.journal.begin_attempt(send, probe);
     auto begun = co_await std::move(beginning);
     if (!begun) co_return not_now(storage_retry);
     switch (begun->verdict) {
         case gate::gone:
             // `sending`, and nobody else works on this conversation: how that attempt ended is not known.
             if (begun->state == send_state::sending) begun->state = send_state::reconciling;
-            co_return send_progress{begun->state, 0, env_.time.now() + storage_retry.count()};
+            co_return send_progress{begun->state, 0, env_.time.now() + storage_retry.count(), false};
         case gate::cancelled:
             env_.meter.count(counter::outbound_messages, to_string(send_state::cancelled));
-            co_return send_progress{send_state::cancelled, 0, 0};
-        case gate::paused:
+            co_return send_progress{send_state::cancelled, 0, 0, false};
         case gate::number_paused:
+            if (!probe && probe_is_due()) {
+                auto probing = begin(conversation, send, true);
+                co_return co_await std::move(probing);
+            }
+            co_return std::nullopt;
+        case gate::paused:
             co_return std::nullopt;
         case gate::go:
             break;
     }
-    auto attempting = attempt_now(conversation, send, std::move(*begun));
+    auto attempting = attempt_now(conversation, send, std::move(*begun), probe);
     co_return co_await std::move(attempting);
+}
+
+// One send at a time, so that a number that is still refused costs one request.
+bool outbox_worker::probe_is_due() {
+    auto at = probe_at_.load();
+    const auto now = env_.time.now();
+    return now >= at && probe_at_.compare_exchange_strong(at, now + options_.number_probe.count());
 }
 
 // Nobody knows how far an attempt came that ended unexpectedly.
@@ -192,7 +218,7 @@ asio::awaitable<storage::attempt_outcome> outbox_worker::try_to_send(row_id send
 }
 
 asio::awaitable<send_progress> outbox_worker::attempt_now(row_id conversation, row_id send,
-                                                          storage::attempt a) {
+                                                          storage::attempt a, bool probe) {
     auto trying = try_to_send(send, a);
     auto outcome = co_await std::move(trying);
     if (!outcome.accepted) {
@@ -203,19 +229,35 @@ asio::awaitable<send_progress> outbox_worker::attempt_now(row_id conversation, r
                                                  {"http", outcome.http_status},
                                                  {"code", outcome.error_code},
                                                  {"error", mask_numbers(outcome.error_text)}});
-        if (outcome.refusal == verdict::pause && hooks_.number_refused)
-            hooks_.number_refused(outcome.error_code);
     }
+    judge_number(outcome, probe);
     auto finishing = env_.journal.finish_attempt(outcome);
     const auto progress = co_await std::move(finishing);
     // Whatever happened is on its way; until the row is written the send counts as ambiguous.
-    if (!progress) co_return send_progress{send_state::reconciling, 0, 0};
+    if (!progress) co_return send_progress{send_state::reconciling, 0, 0, false};
+    if (progress->duplicate) report_duplicates();
     env_.meter.count(counter::outbound_messages, to_string(progress->state));
     if (progress->state == send_state::dead)
         env_.alarms.raise("dead_letter",
                           "A message was given up after repeated refusals; the log names code and reason.");
     remember(conversation, send, a, progress->state);
     co_return *progress;
+}
+
+// What an attempt says about the business number, for all conversations.
+void outbox_worker::judge_number(const storage::attempt_outcome& outcome, bool probe) {
+    if (!outcome.accepted && outcome.refusal == verdict::pause) {
+        if (hooks_.number_refused) hooks_.number_refused(outcome.error_code);
+        return;
+    }
+    const bool silent = outcome.unreachable || outcome.refusal == verdict::ambiguous;
+    if (probe && (outcome.accepted || !silent) && hooks_.number_cured) hooks_.number_cured();
+}
+
+void outbox_worker::report_duplicates() {
+    env_.alarms.raise("duplicate_send",
+                      "Meta accepted two attempts of one message: the person has it twice. GET "
+                      "/dead-letters?kind=duplicate lists them.");
 }
 
 void outbox_worker::remember(row_id conversation, row_id send, const storage::attempt& a, send_state state) {
@@ -225,14 +267,22 @@ void outbox_worker::remember(row_id conversation, row_id send, const storage::at
     env_.sessions.append(conversation, {speaker::mentor, a.text, env_.time.now(), send});
 }
 
-asio::awaitable<void> outbox_worker::hold_ambiguous() {
-    auto holding = env_.journal.hold_older_than(options_.ambiguous_max);
-    const auto held = co_await std::move(holding);
-    if (!held || held->empty()) co_return;
-    env_.alarms.raise("sends_held",
-                      "Meta never confirmed some sends; they are held and not repeated. A late status still "
-                      "settles them.");
-    settled(*held);
+asio::awaitable<void> outbox_worker::reconcile() {
+    auto reconciling = env_.journal.reconcile(options_.ambiguity);
+    const auto changed = co_await std::move(reconciling);
+    if (!changed || changed->empty()) co_return;
+    bool any_held = false;
+    for (const auto& s : *changed) {
+        any_held = any_held || s.state == send_state::held;
+        if (s.state != send_state::queued) continue;
+        env_.meter.count(counter::ambiguous_resends);
+        log::warning("an ambiguous send is made again", {{"message", public_id(s.id)}});
+    }
+    if (any_held)
+        env_.alarms.raise("sends_held",
+                          "Meta never confirmed some sends; they are held and not repeated. A late status "
+                          "still settles them. GET /dead-letters?kind=held lists them.");
+    settled(*changed);
 }
 
 }  // namespace ft9::pipeline

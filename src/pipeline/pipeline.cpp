@@ -8,6 +8,7 @@
 #include "ft9/observability/log.hpp"
 
 #include <atomic>
+#include <limits>
 #include <set>
 
 namespace ft9::pipeline {
@@ -25,6 +26,9 @@ struct pipeline::impl : std::enable_shared_from_this<pipeline::impl> {
         };
         out.number_refused = [weak = weak_from_this()](int code) {
             if (const auto self = weak.lock()) self->pause_number(code);
+        };
+        out.number_cured = [weak = weak_from_this()] {
+            if (const auto self = weak.lock()) self->number_cured("a send was not refused");
         };
         outbox = std::make_shared<outbox_worker>(env, options, std::move(out));
         inbox_hooks in;
@@ -46,12 +50,58 @@ struct pipeline::impl : std::enable_shared_from_this<pipeline::impl> {
     }
 
     void apply_pauses() {
-        inbox->set_paused(paused || number_paused);
+        inbox->set_paused(paused || number_paused || safe_mode);
+        outbox->set_held(safe_mode);
         env.meter.set(gauge::paused, paused || number_paused ? 1 : 0);
         if (!number_paused) outbox->wake();
     }
 
+    // What a pause waits for may be cured without anybody telling us: one send tries it now and then.
+    void begin_probing() {
+        probing_since = env.time.now() + options.number_probe.count();
+        outbox->probe_from(probing_since);
+    }
+
+    void number_cured(const char* how) {
+        log::info("the number's pause ended", {{"because", how}});
+        spawn_logged(env.executor, resume_number({}), shared_from_this(), "resume");
+    }
+
+    // Nothing is left that could try: the next reply will.
+    void tend_number() {
+        if (number_paused && outbox->open() == 0 && env.time.now() >= probing_since)
+            number_cured("nothing waits to be sent");
+    }
+
+    void enter_safe_mode() {
+        safe_mode = true;
+        safe_until = env.time.now() + options.safe_mode.count();
+        env.alarms.raise(
+            "safe_mode",
+            "The process ended again and again within seconds of its start: everything is stored, "
+            "nobody is answered for 5 minutes or until POST /resume. The log says why it ended.");
+    }
+
+    void leave_safe_mode() {
+        if (!safe_mode.exchange(false)) return;
+        log::warning("safe mode ended");
+        apply_pauses();
+    }
+
+    void tell_crashes(const storage::recovery& found) {
+        if (found.unclean_starts > 0)
+            env.alarms.raise("unclean_start",
+                             "The process had ended without being asked to; what it was doing goes on.");
+        if (found.poison == 0) return;
+        env.meter.count(counter::turns, to_string(outcome::dead), static_cast<double>(found.poison));
+        env.alarms.raise(
+            "crash_suspect",
+            "A conversation ended the process three times while nothing else ran; its messages are "
+            "dead letters now (GET /dead-letters?kind=poison).");
+    }
+
     void pause_number(int code) {
+        begin_probing();
         if (number_paused.exchange(true)) return;
         env.alarms.raise(
             "number_paused",
@@ -80,14 +130,26 @@ struct pipeline::impl : std::enable_shared_from_this<pipeline::impl> {
         log::info(by_operator ? "the number's pause was ended by the operator"
                               : "the number's pause ended: the token changed");
         number_paused = false;
+        outbox->probe_from(std::numeric_limits<unix_ms>::max());
         apply_pauses();
+    }
+
+    // Living on without a turn proves it, too (decision 2).
+    asio::awaitable<void> prove_alive() {
+        constexpr std::chrono::seconds long_enough{10};
+        if (proved || env.time.steady() < started + long_enough) co_return;
+        auto noting = env.journal.note_alive();
+        proved = (co_await std::move(noting)).has_value();
     }
 
     pipeline_environment env;
     const pipeline_options options;
+    const steady_time started = env.time.steady();
+    bool proved = false;  // only tend() asks
     std::mutex mutex;
     std::string fingerprint;
-    std::atomic<bool> paused{false}, number_paused{false};
+    std::atomic<bool> paused{false}, number_paused{false}, safe_mode{false};
+    std::atomic<unix_ms> probing_since{0}, safe_until{0};
     std::shared_ptr<inbox_worker> inbox;
     std::shared_ptr<outbox_worker> outbox;
     std::shared_ptr<eraser> erasing;
@@ -109,12 +171,18 @@ asio::awaitable<result<storage::recovery>> pipeline::start() {
     auto resuming =
         self->env.journal.resume_number(self->options.phone_number_id, self->options.token_fingerprint);
     co_await std::move(resuming);
-    auto recovering = self->env.journal.recover(std::chrono::milliseconds(self->env.sessions.ttl_ms()));
+    auto recovering = self->env.journal.recover(
+        {std::chrono::milliseconds(self->env.sessions.ttl_ms()), self->options.crash_loop_limit});
     auto found = co_await std::move(recovering);
     if (!found) co_return found;
+    self->tell_crashes(*found);
+    self->inbox->be_careful(*found);
+    if (found->safe_mode) self->enter_safe_mode();
     self->paused = found->paused;
     for (const auto& number : found->paused_numbers) {
-        if (number == self->options.phone_number_id) self->number_paused = true;
+        if (number != self->options.phone_number_id) continue;
+        self->number_paused = true;
+        self->begin_probing();
     }
     self->apply_pauses();
     for (const auto& [conversation, at] : found->recent_turns)
@@ -134,6 +202,7 @@ asio::awaitable<result<storage::recovery>> pipeline::start() {
 }
 
 void pipeline::arrived(storage::accept_receipt receipt) {
+    if (receipt.duplicate_sends > 0) impl_->outbox->report_duplicates();
     impl_->outbox->settled(receipt.settled);
     impl_->outbox->add(receipt.sends);
     impl_->inbox->arrived(std::move(receipt.pending));
@@ -152,6 +221,7 @@ asio::awaitable<error_code> pipeline::set_paused(bool paused) {
     log::warning(paused ? "paused by the operator: everything is journaled, nobody is answered"
                         : "resumed by the operator");
     if (!paused) {
+        self->leave_safe_mode();
         auto resuming = self->resume_number({});
         co_await std::move(resuming);
     }
@@ -164,6 +234,9 @@ bool pipeline::paused() const {
 }
 bool pipeline::number_paused() const {
     return impl_->number_paused;
+}
+bool pipeline::safe_mode() const {
+    return impl_->safe_mode;
 }
 
 asio::awaitable<void> pipeline::token_changed(std::string fingerprint) {
@@ -195,9 +268,13 @@ asio::awaitable<void> pipeline::tend() {
     self->erasing->wake();
     self->inbox->tend();
     self->env.sessions.sweep();
-    if (self->outbox->open() == 0) co_return;
-    auto holding = self->outbox->hold_ambiguous();
-    co_await std::move(holding);
+    self->tend_number();
+    if (self->safe_mode && self->env.time.now() >= self->safe_until) self->leave_safe_mode();
+    auto proving = self->prove_alive();
+    co_await std::move(proving);
+    if (self->outbox->open() == 0 || self->safe_mode) co_return;
+    auto reconciling = self->outbox->reconcile();
+    co_await std::move(reconciling);
 }
 
 asio::awaitable<std::size_t> pipeline::drain(steady_time deadline) {

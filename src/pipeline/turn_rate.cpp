@@ -1,9 +1,11 @@
 #include "ft9/pipeline/turn_rate.hpp"
 
+#include <algorithm>
+
 namespace ft9::pipeline {
 namespace {
 
-constexpr unix_ms window = 60LL * 60 * 1000;
+constexpr unix_ms minute = 60'000, window = 60 * minute;
 
 void drop_old(std::deque<unix_ms>& times, unix_ms now) {
     while (!times.empty() && times.front() <= now - window)
@@ -12,27 +14,35 @@ void drop_old(std::deque<unix_ms>& times, unix_ms now) {
 
 }  // namespace
 
-bool turn_rate::admit(row_id conversation, unix_ms now) {
-    auto& times = turns_[conversation];
-    drop_old(times, now);
-    if (times.size() >= limit_) return false;
-    times.push_back(now);
-    return true;
+turn_rate::ruling turn_rate::admit(row_id conversation, unix_ms now) {
+    auto& person = people_[conversation];
+    drop_old(person.turns, now);
+    if (now < person.loop_until) return ruling::in_loop;
+    const auto lately = std::count_if(person.turns.begin(), person.turns.end(),
+                                      [now](unix_ms at) { return at > now - minute; });
+    if (limits_.per_minute > 0 && static_cast<std::size_t>(lately) >= limits_.per_minute) {
+        person.loop_until = now + loop_pause;
+        return ruling::loop;
+    }
+    if (person.turns.size() >= limits_.per_hour) return ruling::hour;
+    person.turns.push_back(now);
+    return ruling::go;
 }
 
 void turn_rate::take_back(row_id conversation) {
-    const auto at = turns_.find(conversation);
-    if (at != turns_.end() && !at->second.empty()) at->second.pop_back();
+    const auto at = people_.find(conversation);
+    if (at != people_.end() && !at->second.turns.empty()) at->second.turns.pop_back();
 }
 
 void turn_rate::remember(row_id conversation, unix_ms at) {
-    turns_[conversation].push_back(at);
+    people_[conversation].turns.push_back(at);
 }
 
 void turn_rate::sweep(unix_ms now) {
-    for (auto at = turns_.begin(); at != turns_.end();) {
-        drop_old(at->second, now);
-        at = at->second.empty() ? turns_.erase(at) : std::next(at);
+    for (auto at = people_.begin(); at != people_.end();) {
+        drop_old(at->second.turns, now);
+        const bool idle = at->second.turns.empty() && at->second.loop_until <= now;
+        at = idle ? people_.erase(at) : std::next(at);
     }
 }
 

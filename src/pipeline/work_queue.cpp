@@ -35,12 +35,22 @@ void work_queue::notify(row_id conversation, unix_ms at) {
 std::optional<row_id> work_queue::claim(unix_ms now) {
     if (ready_.empty() || std::get<0>(*ready_.begin()) > now) return std::nullopt;
     const auto conversation = std::get<2>(*ready_.begin());
-    auto& e = entries_[conversation];
+    take(conversation, entries_[conversation]);
+    return conversation;
+}
+
+bool work_queue::claim_only(row_id conversation) {
+    const auto at = entries_.find(conversation);
+    if (at == entries_.end() || !at->second.queued) return false;
+    take(conversation, at->second);
+    return true;
+}
+
+void work_queue::take(row_id conversation, entry& e) {
     dequeue(conversation, e);
     e.wanted_at.reset();
     e.running = true;
     ++running_;
-    return conversation;
 }
 
 void work_queue::finish(row_id conversation, std::optional<unix_ms> again_at) {

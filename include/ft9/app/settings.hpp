@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ft9/core/delivery.hpp"
 #include "ft9/observability/log.hpp"
 
 #include <chrono>
@@ -11,7 +12,6 @@
 
 namespace ft9::app {
 
-enum class ambiguous_policy : std::uint8_t { evidence, hold, resend };
 enum class typing_mode : std::uint8_t { on, read, off };
 
 // Every setting of docs/settings, parsed and checked. Names follow the environment variables, in lower case.
@@ -61,6 +61,7 @@ struct settings {
     // pipeline
     std::vector<std::string> allowed_numbers;  // empty: everyone
     std::uint32_t max_turns_per_person_hour = 30;
+    std::uint32_t loop_turns_per_minute = 12;
     std::chrono::seconds stale_after{21'600};
     std::chrono::milliseconds reply_debounce{0};
     ambiguous_policy ambiguous_send = ambiguous_policy::evidence;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ft9/core/abort_switch.hpp"
 #include "ft9/core/clock.hpp"
 #include "ft9/core/message.hpp"
 
@@ -23,6 +24,7 @@ enum class ai_failure : std::uint8_t {
     context_too_long,  // the conversation exceeds the model's window
     empty,             // answered, but said nothing (refusal, filter, empty text)
     invalid_request,   // 4xx that no retry cures
+    cancelled,         // the caller pressed `abort`
 };
 std::string_view to_string(ai_failure f);
 
@@ -30,6 +32,7 @@ struct ai_request {
     std::shared_ptr<const std::string> system_prompt;
     std::vector<context_entry> conversation;  // oldest first, ends with the person's words
     std::string person_key;                   // opaque and stable, without personal data: safety_identifier
+    abort_ptr abort;                          // may be null; pressed: the answer is not wanted any more
 };
 
 struct ai_answer {

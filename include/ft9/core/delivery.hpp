@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ft9/core/clock.hpp"
 #include "ft9/core/message.hpp"
 
 #include <chrono>
@@ -38,6 +39,33 @@ struct status_effect {
 };
 // `latest` tells whether the status speaks of the message's latest attempt; only then can a failure count.
 status_effect apply_status(send_state current, delivery_status s, int error_code, bool latest, int failures);
+
+// What becomes of a send that may have happened (decision 3, AMBIGUOUS_SEND_POLICY).
+enum class ambiguous_policy : std::uint8_t {
+    evidence,  // sent again once a status for a later send shows that statuses flow; else held at `give_up`
+    hold,      // held after the window
+    resend,    // sent again after the window, with or without evidence
+};
+
+struct ambiguity_rule {
+    ambiguous_policy policy = ambiguous_policy::evidence;
+    std::chrono::milliseconds window{60'000};    // how long Meta's word is waited for at least
+    std::chrono::milliseconds give_up{900'000};  // after this it is held for an operator
+};
+
+// One send in that position.
+struct ambiguous_send {
+    unix_ms attempt_at = 0;
+    int attempts = 1;
+    bool known_ended = true;           // false: its verdict could not be stored, it may still be under way
+    unix_ms later_send_confirmed = 0;  // newest attempt of the business number that a status has confirmed
+};
+enum class ambiguous_end : std::uint8_t { wait, resend, hold };
+// Pure. `started` is when this process began to listen. For a send of before that, Meta may have tried to
+// deliver its status in vain: it tries again with growing pauses, so that the wait grows with the time we
+// were away.
+ambiguous_end judge_ambiguous(const ambiguous_send& s, const ambiguity_rule& rule, unix_ms started,
+                              unix_ms now);
 
 // "1.<intent>.<attempt>": biz_opaque_callback_data of a send, without personal data.
 std::string make_callback_data(std::int64_t intent, int attempt);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ft9/core/abort_switch.hpp"
 #include "ft9/core/one_shot.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -31,7 +32,9 @@ class system_timers final : public timers {
     boost::asio::any_io_executor executor_;
 };
 
-// Suspends the awaiting coroutine for that long.
-boost::asio::awaitable<void> sleep_for(timers& with, std::chrono::milliseconds wait);
+// Suspends the awaiting coroutine for that long, or until `abort` (may be null) is pressed; the switch's
+// listener is used for that.
+boost::asio::awaitable<void> sleep_for(timers& with, std::chrono::milliseconds wait,
+                                       abort_ptr abort = nullptr);
 
 }  // namespace ft9

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ft9/core/abort_switch.hpp"
 #include "ft9/core/errors.hpp"
 #include "ft9/http/message.hpp"
 
@@ -94,9 +95,11 @@ class client {
     // errc::overloaded, errc::address_refused, errc::response_too_large, errc::bad_response, errc::cancelled,
     // errc::invalid_argument (the request would break HTTP's framing) or the system's, TLS's and Beast's
     // codes; asio::error::timed_out is connect_limit. Cancelling the awaiting coroutine does not shorten the
-    // exchange.
+    // exchange; pressing `abort` does, with errc::cancelled, by closing its connection (an exchange that
+    // still waits for a connection ends when it gets one).
     boost::asio::awaitable<exchange> send(origin where, client_request request,
-                                          std::chrono::steady_clock::time_point deadline);
+                                          std::chrono::steady_clock::time_point deadline,
+                                          abort_ptr abort = nullptr);
     client_stats stats() const;
     // Fails everything queued with errc::cancelled and closes idle connections; running exchanges end by
     // their deadline.

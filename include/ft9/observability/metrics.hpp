@@ -16,6 +16,7 @@ enum class counter : std::uint8_t {
     duplicates,         // ft9_duplicates_total
     alarms,             // ft9_alarms_total{alarm}
     turns_superseded,   // ft9_turns_superseded_total
+    ambiguous_resends,  // ft9_ambiguous_resends_total
     http_requests,      // ft9_http_requests_total{status}: class "2xx" ... of every answer
     http_refused,       // ft9_http_refused_total{status}: heads and connections refused by the server itself
     http_closed,        // ft9_http_closed_total{reason}: connections that the server ended or turned away

@@ -7,6 +7,7 @@
 #include "ft9/observability/alarms.hpp"
 #include "ft9/observability/metrics.hpp"
 #include "ft9/pipeline/turn_machine.hpp"
+#include "ft9/pipeline/turn_rate.hpp"
 #include "ft9/storage/journal.hpp"
 #include "ft9/storage/session_store.hpp"
 
@@ -36,11 +37,14 @@ struct pipeline_options {
         64 * 1024 * 1024;  // of waiting messages; the rest is read from the journal when its turn comes
     std::size_t max_context_bytes = 64 * 1024;  // of one question to the model
     std::size_t max_messages = 10;
-    std::size_t max_turns_per_hour = 30;
+    turn_rate_limits rate;
+    std::uint32_t crash_loop_limit = 5;               // 0: crashes are not counted
+    std::chrono::milliseconds safe_mode{300'000};     // how long it lasts
+    std::chrono::milliseconds number_probe{300'000};  // a paused number is tried with one send so often
+    ambiguity_rule ambiguity;
     std::chrono::milliseconds debounce{0};
     std::chrono::milliseconds stale_after{21'600'000};
     std::chrono::milliseconds send_deadline{30'000};
-    std::chrono::milliseconds ambiguous_max{900'000};
     std::chrono::milliseconds backlog_spacing{10};  // between conversations that waited for a start
     turn_limits turn;
     marking mark = marking::typing;
@@ -81,6 +85,9 @@ class pipeline {
     // A new token: ends a pause of the number that an older one caused.
     boost::asio::awaitable<void> token_changed(std::string fingerprint);
     bool number_paused() const;
+    // After a crash loop: everything is journaled, nothing is worked on, until 5 minutes passed or
+    // set_paused(false).
+    bool safe_mode() const;
     // Something about the provider changed (new key): parked turns try again at once.
     void provider_changed();
     bool circuit_open() const;

@@ -20,6 +20,8 @@ class work_queue {
     void notify(row_id conversation, unix_ms at);
     // The next conversation whose time has come, now taken by the caller; nullopt if none.
     std::optional<row_id> claim(unix_ms now);
+    // That one, even if its time has not come; false if nothing waits for it or it is blocked or taken.
+    bool claim_only(row_id conversation);
     // The worker is done. `again_at` puts it back; what was notified meanwhile does too.
     void finish(row_id conversation, std::optional<unix_ms> again_at = std::nullopt);
     // Keeps a conversation from being claimed until `unblock` (its replies are still on their way).
@@ -42,6 +44,7 @@ class work_queue {
     };
     using position = std::tuple<unix_ms, std::uint64_t, row_id>;
 
+    void take(row_id conversation, entry& e);
     void enqueue(row_id conversation, entry& e);
     void dequeue(row_id conversation, entry& e);
     void forget_if_idle(row_id conversation);

@@ -80,6 +80,7 @@ struct accept_receipt {
     std::size_t duplicates = 0;
     std::size_t orphan_statuses = 0;   // of sends that we do not know (yet)
     std::size_t foreign_statuses = 0;  // our callback data under another number: refused
+    std::size_t duplicate_sends = 0;   // Meta confirmed two attempts of one message
 };
 
 // --- turns
@@ -98,6 +99,7 @@ struct decision {
     // outcome.
     std::chrono::milliseconds once_within{0};
     counted_outcome suppressed{outcome::ignored, {}};
+    bool supersedable = false;  // nothing is decided if a newer message waits (decision 10)
     std::string model, prompt_version;
     std::int64_t input_tokens = 0, output_tokens = 0, ai_ms = 0;
 };
@@ -105,6 +107,7 @@ struct decision {
 struct decided {
     row_id turn = 0;
     std::vector<open_send> sends;
+    bool superseded = false;  // nothing was decided: a newer message waits
     counted_outcome result{outcome::replied,
                            {}};  // what really became of the messages (opt-out beats the reply)
 };
@@ -121,6 +124,7 @@ struct send_progress {
     send_state state = send_state::queued;
     int failures = 0;
     unix_ms next_at = 0;
+    bool duplicate = false;  // Meta accepted an earlier attempt, too
 };
 
 struct new_send {
@@ -155,6 +159,11 @@ struct conversation_view {
     bool opted_out = false;
 };
 
+struct recovery_options {
+    std::chrono::milliseconds session_ttl{1'800'000};
+    std::uint32_t crash_loop_limit = 5;  // 0: crashes are not counted (decisions 1 and 2)
+};
+
 struct recovery {
     std::vector<row_id> conversations;  // with pending messages
     std::vector<open_send> sends;
@@ -162,6 +171,11 @@ struct recovery {
     std::vector<row_id> fresh_conversations;               // with activity within the session's TTL
     bool paused = false;
     std::vector<std::string> paused_numbers;
+    // Starts within the last 10 minutes that no orderly end preceded, this one included.
+    std::size_t unclean_starts = 0;
+    std::vector<row_id> suspects;  // conversations that were being worked on at the last unclean end
+    std::size_t poison = 0;        // messages that became dead letters: alone, they ended the process 3 times
+    bool safe_mode = false;        // so many short lives one after another (decision 2)
 };
 
 struct backlog {
@@ -223,12 +237,25 @@ class journal {
                                                                     std::size_t limit) = 0;
     virtual awaitable_result<decided> decide(decision d) = 0;
 
+    // Notes that the conversation is being worked on; its decision takes the note back. After an unclean end
+    // the conversations with notes are suspects (decision 1). `alone`: nothing else runs, so that a crash is
+    // its.
+    virtual awaitable_result<bool> claim(row_id conversation, bool alone) = 0;
+    // The same without waiting: the note goes along with the next group, if one comes.
+    virtual void claim_soon(row_id conversation) = 0;
+    // Takes the note back, likewise: the turn ended without a decision.
+    virtual void release_soon(row_id conversation) = 0;
+    // The process has proved that it lives: a turn was finished, or 10 seconds have passed (decision 2).
+    virtual awaitable_result<bool> note_alive() = 0;
+    // An orderly end: clears all notes.
+    virtual awaitable_result<bool> note_clean_stop() = 0;
+
     // The last gate: re-reads epoch, opt-out and pauses, and commits the attempt before the connection opens
-    // (decision 9).
-    virtual awaitable_result<attempt> begin_attempt(row_id send) = 0;
+    // (decision 9). `probe`: although the number is paused, to see whether it is cured.
+    virtual awaitable_result<attempt> begin_attempt(row_id send, bool probe = false) = 0;
     virtual awaitable_result<send_progress> finish_attempt(attempt_outcome outcome) = 0;
-    // Ambiguous sends older than `age` become held; returns them.
-    virtual awaitable_result<std::vector<open_send>> hold_older_than(std::chrono::milliseconds age) = 0;
+    // Decides about sends that may have happened; returns those that are now queued again or held.
+    virtual awaitable_result<std::vector<open_send>> reconcile(ambiguity_rule rule) = 0;
     // errc::opted_out, errc::conflict (same key, other body).
     virtual awaitable_result<queued_send> queue_send(new_send send) = 0;
 
@@ -249,7 +276,8 @@ class journal {
         std::vector<std::string> identifiers, std::string phone_number_id) = 0;
     virtual awaitable_result<std::vector<conversation_view>> conversations(std::vector<row_id> ids) = 0;
 
-    virtual awaitable_result<recovery> recover(std::chrono::milliseconds session_ttl) = 0;
+    // Once, before anything else is asked: counts this start, and what was being sent becomes ambiguous.
+    virtual awaitable_result<recovery> recover(recovery_options options) = 0;
     virtual awaitable_result<backlog> count_backlog() = 0;
     // Writes and commits a row of no meaning: true if the storage takes writes (again).
     virtual awaitable_result<bool> probe() = 0;

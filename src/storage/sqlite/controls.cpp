@@ -65,9 +65,11 @@ bool raise_context_floor(writing& w, row_id conversation, std::chrono::milliseco
 }
 
 // A send that was under way when the process ended may have left: only Meta's status can tell (K13 to K17).
-recovery recover(writing& w, std::chrono::milliseconds session_ttl) {
+recovery recover(writing& w, const recovery_options& options) {
     w.db.execute("UPDATE outbox INDEXED BY outbox_open SET state=2 WHERE state=1 AND state<3");
     recovery out;
+    read_facts(w);
+    read_crashes(w, options.crash_loop_limit, out);
     out.conversations =
         ids_of(w.db,
                "SELECT DISTINCT conversation_id FROM inbox i WHERE turn_id IS NULL AND conversation_id>=?"
@@ -81,7 +83,7 @@ recovery recover(writing& w, std::chrono::milliseconds session_ttl) {
     out.fresh_conversations = ids_of(w.db,
                                      "SELECT conversation_id FROM turn WHERE id>=? AND outcome=1 GROUP BY "
                                      "conversation_id ORDER BY max(id)",
-                                     first_id_at(w.now - session_ttl.count()));
+                                     first_id_at(w.now - options.session_ttl.count()));
     read_pauses(w.db, out);
     return out;
 }
@@ -90,7 +92,7 @@ backlog count_backlog(database& db) {
     backlog b;
     b.inbox_pending = count(db, "SELECT count(*) FROM inbox WHERE turn_id IS NULL");
     b.outbox_pending = count(db, "SELECT count(*) FROM outbox WHERE state<3");
-    b.dead_letters = count(db, "SELECT count(*) FROM dead WHERE kind<>'held'");
+    b.dead_letters = count(db, "SELECT count(*) FROM dead WHERE kind NOT IN ('held','duplicate')");
     b.held_sends = count(db, "SELECT count(*) FROM dead WHERE kind='held'");
     return b;
 }

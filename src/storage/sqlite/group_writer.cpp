@@ -32,6 +32,16 @@ boost::asio::awaitable<result<bool>> group_writer::truncate_log() {
     co_return result<bool>(boost::system::in_place_value, *queued->value);
 }
 
+void group_writer::ride_along(std::function<void(database&)> work) {
+    auto rider = std::make_shared<typed_item<bool>>();
+    rider->work = [work = std::move(work)](database& db) {
+        work(db);
+        return true;
+    };
+    const std::lock_guard lock(mutex_);
+    riders_.push_back(std::move(rider));
+}
+
 std::size_t group_writer::waiting() const {
     const std::lock_guard lock(mutex_);
     return queues_[0].size();
@@ -77,6 +87,10 @@ group_writer::group group_writer::next_group() {
         }
     }
     queued_bytes_ -= bytes;
+    if (!items.empty() && !items.front()->outside) {
+        items.insert(items.begin(), riders_.begin(), riders_.end());
+        riders_.clear();
+    }
     return items;
 }
 
@@ -173,8 +187,9 @@ void group_writer::fail_all(group& items, const std::exception& e) {
 }
 
 void group_writer::complete(group& items) {
-    for (auto& i : items)
-        std::exchange(i->resume, nullptr)();
+    for (auto& i : items) {
+        if (const auto resume = std::exchange(i->resume, nullptr)) resume();
+    }
     items.clear();
 }
 

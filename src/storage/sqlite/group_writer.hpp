@@ -66,6 +66,10 @@ class group_writer {
         co_return std::move(*queued->value);
     }
 
+    // Lets `work` ride along with the next group, before its other work; nobody waits for it, and a writer
+    // that has nothing else to do is not woken. Any thread.
+    void ride_along(std::function<void(database&)> work);
+
     // Checkpoints and empties the log, after the groups that wait, outside of any transaction; false if
     // somebody still reads from it. Holds up the writer for a fraction of a second at most, beside the work
     // itself. Errors as run().
@@ -112,6 +116,7 @@ class group_writer {
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::array<std::deque<std::shared_ptr<item>>, 3> queues_;
+    group riders_;
     std::size_t queued_bytes_ = 0;
     bool closing_ = false;
     std::size_t rows_since_checkpoint_ = 0;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -32,11 +33,20 @@ class id_source {
     row_id last_;
 };
 
+// What only memory needs to know about sends: it is made again from the rows at each start. Writer thread
+// only.
+struct send_facts {
+    unix_ms started = 0;  // when recover() ran
+    // Of each business number the newest attempt that a status has confirmed.
+    std::map<std::string, unix_ms, std::less<>> confirmed;
+};
+
 struct writing {
     database& db;
     id_source& ids;
     unix_ms now;
     tombstones& graves;
+    send_facts& facts;
 };
 
 struct conversation_row {
@@ -99,21 +109,36 @@ std::vector<context_entry> context_of(database& db, row_id conversation, std::si
 // --- sends.cpp
 // How long an Idempotency-Key is remembered (contract).
 constexpr unix_ms idempotency_window = 24LL * 60 * 60 * 1000;
-attempt begin_attempt(writing& w, row_id send);
+attempt begin_attempt(writing& w, row_id send, bool probe);
 send_progress finish_attempt(writing& w, const attempt_outcome& o);
-std::vector<open_send> hold_older_than(writing& w, unix_ms before);
+void give_up(writing& w, row_id send, const char* kind, const std::string& reason);
 // A reply with a hole would mislead: what was to follow a part that failed for good is not sent.
 void cancel_later_parts(writing& w, row_id send);
 queued_send queue_send(writing& w, const new_send& s);
 send_view view_send(database& db, row_id id);
 row_id send_of_wamid(database& db, const std::string& wamid);
 
+// --- ambiguity.cpp
+std::vector<open_send> reconcile(writing& w, const ambiguity_rule& rule);
+// Reads send_facts from the rows of the last hour.
+void read_facts(writing& w);
+// True, and a row in `dead`, if Meta has confirmed two attempts of the send and that is news (decision 3).
+bool note_duplicate(writing& w, row_id send);
+
+// --- claims.cpp
+void claim(writing& w, row_id conversation, bool alone);
+void release(writing& w, row_id conversation);
+void note_alive(writing& w);
+void note_clean_stop(writing& w);
+// Counts this start and finds suspects, poison and the crash loop (decisions 1 and 2).
+void read_crashes(writing& w, std::uint32_t crash_loop_limit, recovery& out);
+
 // --- controls.cpp
 void set_paused(writing& w, bool paused);
 void pause_number(writing& w, const std::string& number_id, int code, const std::string& fingerprint);
 bool resume_number(writing& w, const std::string& number_id, const std::string& fingerprint);
 bool raise_context_floor(writing& w, row_id conversation, std::chrono::milliseconds ttl);
-recovery recover(writing& w, std::chrono::milliseconds session_ttl);
+recovery recover(writing& w, const recovery_options& options);
 backlog count_backlog(database& db);
 
 // --- retention.cpp

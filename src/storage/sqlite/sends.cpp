@@ -92,11 +92,6 @@ void close_attempt(writing& w, const attempt_outcome& o) {
         w.now, o.http_status, o.error_code, o.wamid, o.id, o.number);
 }
 
-void give_up(writing& w, row_id send, const char* kind, const std::string& reason) {
-    w.db.execute("INSERT INTO dead(id,kind,ref,reason,replays) VALUES(?,?,?,?,0)", w.ids.next(), kind, send,
-                 reason);
-}
-
 // What a refusal does to a send that no status has settled meanwhile.
 current after_refusal(const writing& w, const attempt_outcome& o, current c) {
     switch (o.refusal) {
@@ -120,9 +115,15 @@ current after_refusal(const writing& w, const attempt_outcome& o, current c) {
 
 }  // namespace
 
-attempt begin_attempt(writing& w, row_id send) {
+void give_up(writing& w, row_id send, const char* kind, const std::string& reason) {
+    w.db.execute("INSERT INTO dead(id,kind,ref,reason,replays) VALUES(?,?,?,?,0)", w.ids.next(), kind, send,
+                 reason);
+}
+
+attempt begin_attempt(writing& w, row_id send, bool probe) {
     gate_row row;
     if (!read_gate(w.db, send, row)) return {};
+    if (probe) row.number_paused = false;
     row.found.verdict = judge(row);
     row.found.state = row.state;
     if (row.found.verdict == gate::cancelled) {
@@ -137,7 +138,7 @@ attempt begin_attempt(writing& w, row_id send) {
 
 send_progress finish_attempt(writing& w, const attempt_outcome& o) {
     current c;
-    if (!read_current(w.db, o.id, c)) return {send_state::cancelled, 0, 0};
+    if (!read_current(w.db, o.id, c)) return {send_state::cancelled, 0, 0, false};
     close_attempt(w, o);
     // Queued again: a failed status came first, and a status beats the HTTP verdict (decision 3).
     const bool running = c.state == send_state::sending || c.state == send_state::reconciling;
@@ -156,7 +157,7 @@ send_progress finish_attempt(writing& w, const attempt_outcome& o) {
         if (!is_open(c.state)) cancel_later_parts(w, o.id);
     }
     if (!read_current(w.db, o.id, c)) return {};
-    return {c.state, c.failures, c.next_at};
+    return {c.state, c.failures, c.next_at, o.accepted && note_duplicate(w, o.id)};
 }
 
 void cancel_later_parts(writing& w, row_id send) {
@@ -165,30 +166,6 @@ void cancel_later_parts(writing& w, row_id send) {
         "(conversation_id,turn_id)="
         "(SELECT conversation_id,turn_id FROM outbox WHERE id=?) AND turn_id<>0 AND id>?",
         send_state::cancelled, send, send);
-}
-
-// Also sends whose verdict could not be written. The later parts of a held reply are held with it, so that an
-// operator sees all of it.
-std::vector<open_send> hold_older_than(writing& w, unix_ms before) {
-    std::vector<open_send> held;
-    {
-        auto q = w.db.run(
-            "SELECT id,conversation_id,turn_id,part,kind,failures FROM outbox o INDEXED BY outbox_open WHERE "
-            "state<3 AND (state IN (1,2) AND attempt_at<=?1 OR state=0 AND turn_id<>0 AND EXISTS("
-            "SELECT 1 FROM outbox e WHERE e.state IN (1,2) AND e.attempt_at<=?1 AND e.conversation_id="
-            "o.conversation_id AND e.turn_id=o.turn_id AND e.id<o.id)) ORDER BY id LIMIT 200",
-            before);
-        while (q.next()) {
-            held.push_back({q.integer(0), q.integer(1), q.integer(2), static_cast<int>(q.integer(3)),
-                            static_cast<send_kind>(q.integer(4)), send_state::held,
-                            static_cast<int>(q.integer(5)), 0});
-        }
-    }
-    for (const auto& s : held) {
-        w.db.execute("UPDATE outbox SET state=? WHERE id=?", send_state::held, s.id);
-        give_up(w, s.id, "held", "no status settled an ambiguous send");
-    }
-    return held;
 }
 
 queued_send queue_send(writing& w, const new_send& s) {

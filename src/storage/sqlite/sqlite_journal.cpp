@@ -1,5 +1,6 @@
 #include "ft9/storage/sqlite_journal.hpp"
 
+#include "disk_room.hpp"
 #include "erasure_job.hpp"
 #include "file_lock.hpp"
 #include "group_writer.hpp"
@@ -10,10 +11,7 @@
 
 #include "ft9/observability/log.hpp"
 
-#include <sys/statvfs.h>
-
 #include <algorithm>
-#include <atomic>
 #include <filesystem>
 
 namespace ft9::storage {
@@ -44,6 +42,7 @@ void append(accept_receipt& all, accept_receipt&& more) {
     all.duplicates += more.duplicates;
     all.orphan_statuses += more.orphan_statuses;
     all.foreign_statuses += more.foreign_statuses;
+    all.duplicate_sends += more.duplicate_sends;
 }
 
 class sqlite_journal final : public journal {
@@ -56,12 +55,13 @@ class sqlite_journal final : public journal {
           lock_(std::move(lock)),
           ids_(time, last_id),
           graves_(std::move(graves)),
+          room_(time, options.path, options.disk_reserve_bytes),
           readers_(options.path, options.reader_threads),
           writer_(std::move(db), limits_of(options), events_of(events)),
           erasures_(readers_, erasure_access()) {}
 
     awaitable_result<accept_receipt> accept(incoming_webhook webhook) override {
-        if (!has_room()) co_return errc::disk_reserve;
+        if (!room_.is_left()) co_return errc::disk_reserve;
         accept_receipt all;
         row_id raw = 0;
         bool first = true;
@@ -98,35 +98,42 @@ class sqlite_journal final : public journal {
         return write<decided>(lane::pipeline, rows, 0,
                               [d = std::move(d)](writing& w) { return sqlite::decide(w, d); });
     }
-    awaitable_result<attempt> begin_attempt(row_id send) override {
+    awaitable_result<bool> claim(row_id conversation, bool alone) override {
+        return do_it(lane::pipeline,
+                     [conversation, alone](writing& w) { sqlite::claim(w, conversation, alone); });
+    }
+    void claim_soon(row_id conversation) override {
+        ride_along([conversation](writing& w) { sqlite::claim(w, conversation, false); });
+    }
+    void release_soon(row_id conversation) override {
+        ride_along([conversation](writing& w) { sqlite::release(w, conversation); });
+    }
+    awaitable_result<bool> note_alive() override { return do_it(lane::maintenance, sqlite::note_alive); }
+    awaitable_result<bool> note_clean_stop() override {
+        return do_it(lane::maintenance, sqlite::note_clean_stop);
+    }
+    awaitable_result<attempt> begin_attempt(row_id send, bool probe) override {
         return write<attempt>(lane::pipeline, 1, 0,
-                              [send](writing& w) { return sqlite::begin_attempt(w, send); });
+                              [send, probe](writing& w) { return sqlite::begin_attempt(w, send, probe); });
     }
     awaitable_result<send_progress> finish_attempt(attempt_outcome o) override {
         return write<send_progress>(lane::pipeline, 1, 0,
                                     [o = std::move(o)](writing& w) { return sqlite::finish_attempt(w, o); });
     }
-    awaitable_result<std::vector<open_send>> hold_older_than(std::chrono::milliseconds age) override {
-        return write<std::vector<open_send>>(lane::pipeline, 1, 0, [age](writing& w) {
-            return sqlite::hold_older_than(w, w.now - age.count());
-        });
+    awaitable_result<std::vector<open_send>> reconcile(ambiguity_rule rule) override {
+        return write<std::vector<open_send>>(lane::pipeline, 1, 0,
+                                             [rule](writing& w) { return sqlite::reconcile(w, rule); });
     }
     awaitable_result<queued_send> queue_send(new_send s) override {
         return write<queued_send>(lane::pipeline, 2, 0,
                                   [s = std::move(s)](writing& w) { return sqlite::queue_send(w, s); });
     }
     awaitable_result<bool> set_paused(bool paused) override {
-        return write<bool>(lane::pipeline, 2, 0, [paused](writing& w) {
-            sqlite::set_paused(w, paused);
-            return paused;
-        });
+        return do_it(lane::pipeline, [paused](writing& w) { sqlite::set_paused(w, paused); });
     }
     awaitable_result<bool> pause_number(std::string id, int code, std::string fingerprint) override {
-        return write<bool>(lane::pipeline, 1, 0,
-                           [id = std::move(id), code, fingerprint = std::move(fingerprint)](writing& w) {
-                               sqlite::pause_number(w, id, code, fingerprint);
-                               return true;
-                           });
+        return do_it(lane::pipeline, [id = std::move(id), code, fingerprint = std::move(fingerprint)](
+                                         writing& w) { sqlite::pause_number(w, id, code, fingerprint); });
     }
     awaitable_result<bool> resume_number(std::string id, std::string fingerprint) override {
         return write<bool>(lane::pipeline, 1, 0,
@@ -157,9 +164,9 @@ class sqlite_journal final : public journal {
         return read<std::vector<conversation_view>>(
             [ids = std::move(ids)](database& db) { return view_conversations(db, ids); });
     }
-    awaitable_result<recovery> recover(std::chrono::milliseconds session_ttl) override {
+    awaitable_result<recovery> recover(recovery_options options) override {
         return write<recovery>(lane::pipeline, 1, 0,
-                               [session_ttl](writing& w) { return sqlite::recover(w, session_ttl); });
+                               [options](writing& w) { return sqlite::recover(w, options); });
     }
     awaitable_result<backlog> count_backlog() override {
         return read<backlog>([this](database& db) {
@@ -167,8 +174,8 @@ class sqlite_journal final : public journal {
             std::error_code missing;
             const auto size = std::filesystem::file_size(options_.path + "-wal", missing);
             b.wal_bytes = missing ? 0 : static_cast<std::int64_t>(size);
-            b.room = has_room();
-            b.disk_free_bytes = static_cast<std::int64_t>(free_bytes().value_or(0));
+            b.room = room_.is_left();
+            b.disk_free_bytes = static_cast<std::int64_t>(room_.free_bytes().value_or(0));
             b.webhooks_waiting = static_cast<std::int64_t>(writer_.waiting());
             return b;
         });
@@ -215,8 +222,20 @@ class sqlite_journal final : public journal {
     template <class T>
     awaitable_result<T> write(lane l, std::size_t rows, std::size_t bytes, std::function<T(writing&)> work) {
         return writer_.run<T>(l, rows, bytes, [this, work = std::move(work)](database& db) {
-            writing w{db, ids_, time_.now(), graves_};
+            writing w{db, ids_, time_.now(), graves_, facts_};
             return work(w);
+        });
+    }
+    awaitable_result<bool> do_it(lane l, std::function<void(writing&)> work) {
+        return write<bool>(l, 1, 0, [work = std::move(work)](writing& w) {
+            work(w);
+            return true;
+        });
+    }
+    void ride_along(std::function<void(writing&)> work) {
+        writer_.ride_along([this, work = std::move(work)](database& db) {
+            writing w{db, ids_, time_.now(), graves_, facts_};
+            work(w);
         });
     }
     erasure_job::writer_access erasure_access() {
@@ -235,30 +254,14 @@ class sqlite_journal final : public journal {
     awaitable_result<T> read(std::function<T(database&)> work) {
         return readers_.run<T>(std::move(work));
     }
-    // statvfs is asked once a second, not per webhook.
-    bool has_room() {
-        const auto now = time_.now();
-        auto asked = room_asked_at_.load();
-        if (now - asked >= 1000 && room_asked_at_.compare_exchange_strong(asked, now)) {
-            const auto free = free_bytes();
-            room_ = !free || *free >= options_.disk_reserve_bytes;
-        }
-        return room_;
-    }
-    std::optional<std::uint64_t> free_bytes() const {
-        struct statvfs space {};
-        if (::statvfs(options_.path.c_str(), &space) != 0) return std::nullopt;
-        return static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize;
-    }
-
     const clock& time_;
     const sqlite_options options_;
     std::unique_ptr<file_lock> lock_;
     id_source ids_;            // writer thread only
     tombstones graves_;        // writer thread only
     retention_cursor cursor_;  // writer thread only
-    std::atomic<unix_ms> room_asked_at_{0};
-    std::atomic<bool> room_{true};
+    send_facts facts_;         // writer thread only
+    disk_room room_;
     reader_pool readers_;
     group_writer writer_;
     erasure_job erasures_;

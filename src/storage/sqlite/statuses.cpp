@@ -1,5 +1,7 @@
 #include "operations.hpp"
 
+#include <algorithm>
+
 namespace ft9::storage::sqlite {
 namespace {
 
@@ -14,6 +16,7 @@ struct send_row {
     send_kind kind = send_kind::reply;
     send_state state = send_state::queued;
     int attempts = 0, failures = 0;
+    unix_ms attempt_at = 0;
     std::string number_id;
 };
 
@@ -39,7 +42,8 @@ target find_by_wamid(database& db, const std::string& wamid) {
 send_row read_send(database& db, row_id id) {
     auto q = db.run(
         "SELECT "
-        "o.conversation_id,o.kind,o.state,o.attempts,o.failures,c.number_id,o.turn_id,o.part FROM outbox o "
+        "o.conversation_id,o.kind,o.state,o.attempts,o.failures,c.number_id,o.turn_id,o.part,o.attempt_at "
+        "FROM outbox o "
         "JOIN conversation c ON c.id=o.conversation_id WHERE o.id=?",
         id);
     if (!q.next()) return {};
@@ -53,6 +57,7 @@ send_row read_send(database& db, row_id id) {
     s.number_id = q.text(5);
     s.turn = q.integer(6);
     s.part = static_cast<int>(q.integer(7));
+    s.attempt_at = q.integer(8);
     return s;
 }
 
@@ -112,9 +117,14 @@ void move(writing& w, const send_row& s, const status_update& u, const status_ef
 void settle(writing& w, const send_row& s, int attempt, const status_update& u, accept_receipt& receipt) {
     bind_wamid(w, s, attempt, u.wamid);
     if (u.status == delivery_status::unknown) return;
+    if (attempt == s.attempts) {
+        auto& newest = w.facts.confirmed[s.number_id];
+        newest = std::max(newest, s.attempt_at);
+    }
     w.db.execute(time_column(u.status), u.timestamp * 1000, s.id);
     const auto effect = apply_status(s.state, u.status, u.error_code, attempt == s.attempts, s.failures);
     if (effect.changed) move(w, s, u, effect, receipt);
+    if (s.attempts > 1 && note_duplicate(w, s.id)) ++receipt.duplicate_sends;
 }
 
 }  // namespace

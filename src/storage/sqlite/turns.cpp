@@ -72,6 +72,15 @@ std::vector<positioned> said(database& db, row_id conversation, std::size_t limi
     return found;
 }
 
+bool newer_waits(database& db, const decision& d) {
+    row_id newest = 0;
+    for (const auto id : d.messages)
+        newest = std::max(newest, id);
+    auto q = db.run("SELECT 1 FROM inbox WHERE conversation_id=? AND turn_id IS NULL AND id>? LIMIT 1",
+                    d.conversation, newest);
+    return q.next();
+}
+
 }  // namespace
 
 bool sent_since(database& db, row_id conversation, send_kind kind, unix_ms since) {
@@ -92,6 +101,9 @@ open_send insert_send(writing& w, open_send s, std::int64_t epoch, const std::st
 
 decided decide(writing& w, const decision& d) {
     decided out;
+    out.superseded = d.supersedable && newer_waits(w.db, d);
+    if (out.superseded) return out;
+    release(w, d.conversation);
     bool with_parts = false;
     if (!ruling_of(w, d, out.result, with_parts)) return {};
     out.turn = w.ids.next();

@@ -173,7 +173,8 @@ void Contract::drive_waiting() {
 
     const json held = {{"to", to}, {"message", "quem sabe"}};
     refuse(queued_before("held", held), verdict::ambiguous);
-    must(s->journal->hold_older_than(std::chrono::milliseconds(0)));
+    must(s->journal->reconcile(
+        {ambiguous_policy::hold, std::chrono::milliseconds(0), std::chrono::milliseconds(0)}));
     const auto undecided = send(held, "?wait=true", {{"Idempotency-Key", "held"}});
     expect(undecided, 202);
     EXPECT_EQ(json::parse(undecided.body).at("status"), "held");

@@ -37,23 +37,6 @@ TEST(Pipeline, ATextGetsOneReplyAfterItsMark) {
     EXPECT_EQ(w.sender.order(), (std::vector<std::string>{"mark", "send"}));
 }
 
-TEST(Pipeline, MessagesThatArriveDuringATurnJoinTheNext) {
-    world w;
-    w.model.hold();
-    w.receive({w.text("um")});
-    ASSERT_TRUE(w.eventually([&] { return w.model.asked().size() == 1; }));
-    w.receive({w.text("dois")});
-    w.receive({w.text("três")});
-    w.model.release();
-    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 2; }));
-    const auto second = w.model.asked().at(1).conversation;
-    ASSERT_EQ(second.size(), 4U) << "um, its reply, dois, três";
-    EXPECT_EQ(second[1].who, speaker::mentor);
-    EXPECT_EQ(second[2].text, "dois");
-    EXPECT_EQ(second[3].text, "três");
-    EXPECT_EQ(w.model.asked().size(), 2U);
-}
-
 TEST(Pipeline, ConversationsRunInParallel) {
     world w;
     w.model.hold();
@@ -128,7 +111,7 @@ TEST(Pipeline, ASendThatFailsUnexpectedlyIsAmbiguousAndKeepsNobodyWaiting) {
 
 TEST(Pipeline, AReplyThatIsHeldIsNoPartOfTheContext) {
     auto options = world::defaults();
-    options.ambiguous_max = 0ms;
+    options.ambiguity = {ambiguous_policy::hold, 0ms, 0ms};
     world w(options);
     w.sender.answer_with(refusal(verdict::ambiguous, 0));
     w.receive({w.text("um")});
@@ -193,7 +176,7 @@ TEST(Pipeline, AWrongKeyParksTheTurnUntilTheProviderChanges) {
 
 TEST(Pipeline, AParkedTurnIsOneTurnHoweverOftenItIsTried) {
     auto options = world::defaults();
-    options.max_turns_per_hour = 2;
+    options.rate.per_hour = 2;
     options.turn.park_step = 1ms;
     world w(options);
     for (int i = 0; i < 5; ++i)
@@ -222,7 +205,7 @@ TEST(Pipeline, TheFallbackComesOnceInHalfAnHour) {
 
 TEST(Pipeline, TheHourlyLimitIsToldOnce) {
     auto options = world::defaults();
-    options.max_turns_per_hour = 1;
+    options.rate.per_hour = 1;
     world w(options);
     w.receive({w.text("um")});
     ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
@@ -243,7 +226,7 @@ TEST(Pipeline, TheHourlyLimitIsToldOnce) {
 TEST(Pipeline, AFullDiskLosesNobodyWhoIsOverTheHourlyLimit) {
     test::watched_disk disk;
     auto options = world::defaults();
-    options.max_turns_per_hour = 1;
+    options.rate.per_hour = 1;
     world w(options);
     w.model.hold();
     w.receive({w.text("um")});

@@ -1,5 +1,7 @@
 #include "world.hpp"
 
+#include "../../../src/storage/sqlite/database.hpp"
+
 #include "ft9/core/id.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -9,6 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -31,13 +34,18 @@ asio::awaitable<clients::ai_answer> fake_model::ask(clients::ai_request request,
     for (bool waiting = true; waiting;) {
         {
             const std::lock_guard lock(mutex_);
-            waiting = held_;
+            const bool chosen = waits_alone_.empty() || request.conversation.back().text == waits_alone_;
+            waiting = held_ && chosen && !(request.abort && request.abort->pressed());
         }
         timer.expires_after(std::chrono::milliseconds(waiting ? 2 : 0));
         co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
     }
     const std::lock_guard lock(mutex_);
     clients::ai_answer a;
+    if (request.abort && request.abort->pressed()) {
+        a.failure = clients::ai_failure::cancelled;
+        co_return a;
+    }
     a.text = "resposta a: " + request.conversation.back().text;
     if (script_.empty()) co_return a;
     a = script_.front();
@@ -53,6 +61,11 @@ void fake_model::answer_with(clients::ai_answer a) {
 void fake_model::hold() {
     const std::lock_guard lock(mutex_);
     held_ = true;
+}
+
+void fake_model::answer_all_but(const std::string& text) {
+    const std::lock_guard lock(mutex_);
+    waits_alone_ = text;
 }
 
 void fake_model::release() {
@@ -164,11 +177,6 @@ void world::close() {
     journal_.reset();
 }
 
-void world::restart() {
-    close();
-    open();
-}
-
 template <class T>
 T world::run(asio::awaitable<T> work) {
     return asio::co_spawn(*io_, std::move(work), asio::use_future).get();
@@ -180,6 +188,16 @@ void world::run(asio::awaitable<void> work) {
 
 template error_code world::run(asio::awaitable<error_code>);
 template result<storage::erasure_begun> world::run(asio::awaitable<result<storage::erasure_begun>>);
+
+void world::restart_cleanly() {
+    run(journal_->note_clean_stop()).value();
+    restart();
+}
+
+void world::restart() {
+    close();
+    open();
+}
 
 storage::accept_receipt world::receive(std::vector<inbound_message> messages,
                                        std::vector<status_update> statuses) {
@@ -225,6 +243,23 @@ storage::send_view world::view(row_id id) {
 
 storage::erasure_view world::erasure(row_id id) {
     return run(journal_->find_erasure(id)).value();
+}
+
+std::size_t world::people_answered() const {
+    std::set<std::string> people;
+    for (const auto& m : sender.sent())
+        people.insert(m.attempt.address);
+    return people.size();
+}
+
+std::int64_t world::dead_letters() {
+    return run(journal_->count_backlog()).value().dead_letters;
+}
+
+bool world::proved() {
+    storage::sqlite::database db((folder_ / "ft9.db").string(), true);
+    auto q = db.run("SELECT value='1' FROM setting WHERE name='proved'");
+    return q.next() && q.integer(0) == 1;
 }
 
 }  // namespace ft9::test

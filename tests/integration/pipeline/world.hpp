@@ -24,6 +24,8 @@ class fake_model final : public clients::ai_model {
                                                    steady_time deadline) override;
     void answer_with(clients::ai_answer a);  // once, before the default answer
     void hold();                             // questions wait until release()
+    // Also while held: only a question that ends with `text` waits.
+    void answer_all_but(const std::string& text);
     void release();
     std::vector<clients::ai_request> asked() const;
 
@@ -32,6 +34,7 @@ class fake_model final : public clients::ai_model {
     std::deque<clients::ai_answer> script_;
     std::vector<clients::ai_request> asked_;
     bool held_ = false;
+    std::string waits_alone_;
 };
 
 // The machine's time, until it is told to stand still. Any thread.
@@ -87,6 +90,8 @@ class world {
     status_update status(const sent_message& m, delivery_status s);
     // Ends the pipeline as a crash would and starts another one on the same journal.
     void restart();
+    // The same after an orderly end.
+    void restart_cleanly();
 
     bool eventually(const std::function<bool()>& holds) { return test::eventually(holds); }
     template <class T>
@@ -94,6 +99,10 @@ class world {
     void run(boost::asio::awaitable<void> work);
     storage::send_view view(row_id id);
     storage::erasure_view erasure(row_id id);
+    std::size_t people_answered() const;
+    std::int64_t dead_letters();
+    // The journal has noted that this process finished a turn.
+    bool proved();
 
     fake_model model;
     fake_sender sender;

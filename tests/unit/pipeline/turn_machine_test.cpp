@@ -1,6 +1,5 @@
 #include "ft9/pipeline/turn_machine.hpp"
 
-#include "ft9/pipeline/turn_rate.hpp"
 
 #include <gtest/gtest.h>
 
@@ -87,25 +86,4 @@ TEST(Circuit, OpensAfterFiveFailuresAndProbes) {
     c.succeeded();
     EXPECT_TRUE(c.admit(start + 15'002));
     EXPECT_FALSE(c.open());
-}
-
-TEST(TurnRate, LimitsTurnsOfTheLastHour) {
-    pipeline::turn_rate rate(2);
-    rate.remember(1, start - 10);
-    EXPECT_TRUE(rate.admit(1, start));
-    EXPECT_FALSE(rate.admit(1, start + 1));
-    EXPECT_TRUE(rate.admit(2, start + 1)) << "others are not concerned";
-    EXPECT_TRUE(rate.admit(1, start + 3'600'000 - 10)) << "the first one is an hour old";
-    rate.sweep(start + 10'000'000);
-    EXPECT_TRUE(rate.admit(1, start + 10'000'000));
-}
-
-TEST(TurnRate, ATurnThatDidNotTakePlaceIsGivenBack) {
-    pipeline::turn_rate rate(1);
-    EXPECT_TRUE(rate.admit(1, start));
-    rate.take_back(1);
-    rate.take_back(1);
-    rate.take_back(7);  // never seen: nothing happens
-    EXPECT_TRUE(rate.admit(1, start + 1));
-    EXPECT_FALSE(rate.admit(1, start + 2));
 }

@@ -109,7 +109,7 @@ TEST_F(Attempt, WaitsWhileItsNumberIsPaused) {
     EXPECT_TRUE(must(journal_->resume_number(business, "t2")));
     EXPECT_FALSE(must(journal_->resume_number(business, "t2")));
     EXPECT_EQ(begin(id).verdict, gate::go);
-    EXPECT_EQ(must(journal_->recover(minutes(30))).paused_numbers, std::vector<std::string>{"999"});
+    EXPECT_EQ(must(journal_->recover({minutes(30)})).paused_numbers, std::vector<std::string>{"999"});
 }
 
 TEST_F(Attempt, AcceptedRemembersTheWamid) {
@@ -236,9 +236,9 @@ TEST_F(Attempt, AmbiguousBecomesHeldWithItsLaterPartsWhenPatienceEnds) {
     refused(sends[0].id, 1, verdict::ambiguous);
     const auto other = reply({"outra"});
     time_.advance(minutes(15) - milliseconds(1));
-    EXPECT_TRUE(must(journal_->hold_older_than(minutes(15))).empty());
+    EXPECT_TRUE(must(journal_->reconcile({ambiguous_policy::hold, minutes(15), minutes(15)})).empty());
     time_.advance(milliseconds(1));
-    const auto held = must(journal_->hold_older_than(minutes(15)));
+    const auto held = must(journal_->reconcile({ambiguous_policy::hold, minutes(15), minutes(15)}));
     ASSERT_EQ(held.size(), 3U);
     for (std::size_t i = 0; i < 3; ++i) {
         EXPECT_EQ(held[i].id, sends[i].id);
@@ -249,14 +249,14 @@ TEST_F(Attempt, AmbiguousBecomesHeldWithItsLaterPartsWhenPatienceEnds) {
     }
     EXPECT_EQ(state_of(other[0].id), send_state::queued) << "only its own turn is stopped (decision 3)";
     EXPECT_EQ(must(journal_->count_backlog()).held_sends, 3);
-    EXPECT_TRUE(must(journal_->hold_older_than(minutes(15))).empty());
+    EXPECT_TRUE(must(journal_->reconcile({ambiguous_policy::hold, minutes(15), minutes(15)})).empty());
 }
 
 TEST_F(Attempt, WhoseVerdictCouldNotBeWrittenBecomesHeldToo) {
     const auto id = reply().at(0).id;
     begin(id);
     time_.advance(minutes(15));
-    ASSERT_EQ(must(journal_->hold_older_than(minutes(15))).size(), 1U);
+    ASSERT_EQ(must(journal_->reconcile({ambiguous_policy::hold, minutes(15), minutes(15)})).size(), 1U);
     EXPECT_EQ(state_of(id), send_state::held);
 }
 
@@ -265,7 +265,7 @@ TEST_F(Attempt, AnAcceptedPartDoesNotHoldTheRest) {
     begin(sends[0].id);
     accepted(sends[0].id, 1, "out1");
     time_.advance(minutes(60));
-    EXPECT_TRUE(must(journal_->hold_older_than(minutes(15))).empty());
+    EXPECT_TRUE(must(journal_->reconcile({ambiguous_policy::hold, minutes(15), minutes(15)})).empty());
     EXPECT_EQ(begin(sends[1].id).verdict, gate::go);
 }
 

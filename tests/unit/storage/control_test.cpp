@@ -36,7 +36,7 @@ TEST_F(Control, RecoverTakesUpWhatWasOpen) {
     begin(sends[0].id);
     must(journal_->set_paused(true));
     reopen();
-    const auto found = must(journal_->recover(minutes(30)));
+    const auto found = must(journal_->recover({minutes(30)}));
     EXPECT_EQ(found.conversations, std::vector<row_id>{waiting.conversation});
     ASSERT_EQ(found.sends.size(), 2U);
     EXPECT_EQ(found.sends[0].id, sends[0].id);
@@ -58,22 +58,22 @@ TEST_F(Control, RecoverForgetsOldTurns) {
     const auto send = converse("w1", "oi", "olá");
     (void)send;
     time_.advance(minutes(31));
-    auto found = must(journal_->recover(minutes(30)));
+    auto found = must(journal_->recover({minutes(30)}));
     EXPECT_TRUE(found.fresh_conversations.empty());
     EXPECT_EQ(found.recent_turns.size(), 1U);
     EXPECT_TRUE(found.sends.empty());
     EXPECT_FALSE(found.paused);
     time_.advance(minutes(30));
-    EXPECT_TRUE(must(journal_->recover(minutes(30))).recent_turns.empty());
+    EXPECT_TRUE(must(journal_->recover({minutes(30)})).recent_turns.empty());
 }
 
 TEST_F(Control, PauseSurvivesARestartAndSoDoesItsEnd) {
     must(journal_->set_paused(true));
     reopen();
-    EXPECT_TRUE(must(journal_->recover(minutes(1))).paused);
+    EXPECT_TRUE(must(journal_->recover({minutes(1)})).paused);
     must(journal_->set_paused(false));
     reopen();
-    EXPECT_FALSE(must(journal_->recover(minutes(1))).paused);
+    EXPECT_FALSE(must(journal_->recover({minutes(1)})).paused);
     EXPECT_EQ(text("SELECT group_concat(action) FROM audit"), "pause,resume");
 }
 

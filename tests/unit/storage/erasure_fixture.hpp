@@ -72,7 +72,7 @@ class ErasureTest : public JournalTest {
                           status(delivery_status::read, "wamid." + mark + "out1")));
         begin(sends[1].id);
         refused(sends[1].id, 1, verdict::ambiguous);
-        must(journal_->hold_older_than(std::chrono::hours(0)));
+        must(journal_->reconcile({ambiguous_policy::hold, std::chrono::hours(0), std::chrono::hours(0)}));
         auto ignored = said("wamid." + mark + "in2", mark + "ignored", number);
         ignored.what = storage::plan::ignore;
         ignored.reason = "type";

@@ -100,7 +100,7 @@ TEST_F(Erasure, ARestartFindsNothingToAnswer) {
     answer(hear("w2"), {"resposta"});
     begin_erasing();
     reopen();
-    const auto found = must(journal_->recover(hours(1)));
+    const auto found = must(journal_->recover({hours(1)}));
     EXPECT_TRUE(found.conversations.empty());
     EXPECT_TRUE(found.sends.empty());
     work_off();

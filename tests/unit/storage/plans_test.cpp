@@ -94,12 +94,12 @@ class Plans : public JournalTest {
         const auto held = answer(hear("w5"), {"no ar"}).sends.at(0).id;
         begin(held);
         refused(held, 1, verdict::ambiguous);
-        must(journal_->hold_older_than(std::chrono::hours(0)));
+        must(journal_->reconcile({ambiguous_policy::hold, std::chrono::hours(0), std::chrono::hours(0)}));
         accept(webhook_of(status(delivery_status::read, "late", make_callback_data(held, 1))));
         must(journal_->raise_context_floor(m.conversation, std::chrono::hours(1)));
         must(journal_->pause_number(business, 190, "f"));
         must(journal_->resume_number(business, "g"));
-        must(journal_->recover(std::chrono::hours(1)));
+        must(journal_->recover({std::chrono::hours(1)}));
         must(journal_->expire_step({std::chrono::hours(1), std::chrono::hours(1), std::chrono::hours(1)}));
     }
 };

@@ -123,7 +123,7 @@ TEST_F(Retention, ADeadLetterGoesWithWhatItSpeaksOf) {
     const auto send = answer(hear("w1"), {"resposta"}).sends.at(0).id;
     begin(send);
     refused(send, 1, verdict::ambiguous);
-    must(journal_->hold_older_than(hours(0)));
+    must(journal_->reconcile({ambiguous_policy::hold, hours(0), hours(0)}));
     ASSERT_EQ(text("SELECT kind FROM dead"), "held");
     time_.advance(60 * day);
     expire();

@@ -167,7 +167,8 @@ TEST_F(Status, FailedOfAnEarlierAttemptDoesNotCount) {
 TEST_F(Status, TakesAHeldSendOutOfTheDeadLetters) {
     const auto id = sending();
     refused(id, 1, verdict::ambiguous);
-    must(journal_->hold_older_than(std::chrono::milliseconds(0)));
+    must(journal_->reconcile(
+        {ambiguous_policy::hold, std::chrono::milliseconds(0), std::chrono::milliseconds(0)}));
     EXPECT_EQ(must(journal_->count_backlog()).held_sends, 1);
     accept(webhook_of(status(delivery_status::sent, "out1", callback(id))));
     EXPECT_EQ(state_of(id), send_state::sent);

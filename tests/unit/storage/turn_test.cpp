@@ -139,7 +139,8 @@ TEST_F(Turn, ContextHoldsOnlyWhatArrivedOrMayHave) {
     EXPECT_EQ(context(m.conversation), "p:oi|m:um") << "may have left";
     refused(sends[0].id, 1, verdict::ambiguous);
     EXPECT_EQ(context(m.conversation), "p:oi|m:um");
-    must(journal_->hold_older_than(std::chrono::milliseconds(0)));
+    must(journal_->reconcile(
+        {ambiguous_policy::hold, std::chrono::milliseconds(0), std::chrono::milliseconds(0)}));
     EXPECT_EQ(context(m.conversation), "p:oi") << "held, with its later part";
 }
 

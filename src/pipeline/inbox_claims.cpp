@@ -1,0 +1,106 @@
+// Which conversation may begin, and which turn gives way to newer messages: inbox_worker.cpp runs them.
+#include "inbox_worker.hpp"
+#include "spawn.hpp"
+
+namespace ft9::pipeline {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr int most_superseded = 2;               // of one burst (decision 10)
+constexpr unix_ms careful_for = 10 * 60 * 1000;  // decision 1
+
+asio::awaitable<void> prove_alive(storage::journal& journal) {
+    auto noting = journal.note_alive();
+    co_await std::move(noting);
+}
+
+}  // namespace
+
+void inbox_worker::be_careful(const storage::recovery& found) {
+    const std::lock_guard lock(mutex_);
+    if (found.unclean_starts > 0) claims_awaited_until_ = env_.time.now() + careful_for;
+    if (found.unclean_starts > 1) suspects_.set(found.suspects);
+}
+
+std::vector<row_id> inbox_worker::claim_ready() {
+    std::vector<row_id> claimed;
+    const auto now = env_.time.now();
+    while (may_claim()) {
+        const auto conversation =
+            suspects_.holds_others(now) ? suspects_.next(queue_.running(), now) : queue_.claim(now);
+        if (!conversation) break;
+        const bool suspect = suspects_.is_alone(*conversation, now);
+        if (suspect && !queue_.claim_only(*conversation)) {
+            suspects_.finished(*conversation);  // it waits for something else
+            continue;
+        }
+        claimed.push_back(*conversation);
+    }
+    return claimed;
+}
+
+// False: the note could not be stored, and the work must not begin.
+asio::awaitable<bool> inbox_worker::note_claim(row_id conversation) {
+    if (options_.crash_loop_limit == 0) co_return true;
+    bool alone = false, wait = false;
+    {
+        const std::lock_guard lock(mutex_);
+        alone = suspects_.is_alone(conversation, env_.time.now());
+        wait = env_.time.now() < claims_awaited_until_;
+    }
+    if (!wait) {
+        env_.journal.claim_soon(conversation);
+        co_return true;
+    }
+    auto claiming = env_.journal.claim(conversation, alone);
+    const auto claimed = co_await std::move(claiming);
+    co_return claimed.has_value();
+}
+
+abort_ptr inbox_worker::open_turn(row_id conversation) {
+    auto abort = std::make_shared<abort_switch>();
+    const std::lock_guard lock(mutex_);
+    bursts_[conversation].abort = abort;
+    return abort;
+}
+
+std::vector<abort_ptr> inbox_worker::superseded_by(const messages& arrivals) const {
+    std::vector<abort_ptr> found;
+    for (const auto& m : arrivals) {
+        const auto at = bursts_.find(m.conversation);
+        if (at == bursts_.end() || !at->second.abort || at->second.superseded >= most_superseded) continue;
+        found.push_back(at->second.abort);
+    }
+    return found;
+}
+
+bool inbox_worker::may_be_superseded(row_id conversation) const {
+    const std::lock_guard lock(mutex_);
+    const auto at = bursts_.find(conversation);
+    return at == bursts_.end() || at->second.superseded < most_superseded;
+}
+
+// The turn is given up; the next one reads all that waits, this one's messages included.
+std::optional<unix_ms> inbox_worker::give_way(row_id conversation) {
+    env_.meter.count(counter::turns_superseded);
+    const std::lock_guard lock(mutex_);
+    ++bursts_[conversation].superseded;
+    waiting_[conversation].on_disk = true;
+    rate_.take_back(conversation);
+    return env_.time.now() + options_.debounce.count();
+}
+
+// Something was decided: the next message begins a new burst.
+void inbox_worker::settle_burst(row_id conversation) {
+    bool first = false;
+    {
+        const std::lock_guard lock(mutex_);
+        bursts_.erase(conversation);
+        first = !std::exchange(turn_finished_, true);
+    }
+    if (first) spawn_logged(env_.executor, prove_alive(env_.journal), shared_from_this(), "proof");
+}
+
+}  // namespace ft9::pipeline

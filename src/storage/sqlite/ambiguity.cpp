@@ -1,0 +1,122 @@
+// Sends that may have happened: what becomes of them when Meta says nothing (decision 3).
+#include "operations.hpp"
+
+#include <algorithm>
+
+namespace ft9::storage::sqlite {
+namespace {
+
+constexpr unix_ms facts_reach = 60LL * 60 * 1000;
+
+struct candidate {
+    open_send send;
+    ambiguous_send facts;
+};
+
+std::vector<candidate> ambiguous_sends(writing& w, unix_ms before) {
+    std::vector<candidate> found;
+    auto q = w.db.run(
+        "SELECT o.id,o.conversation_id,o.turn_id,o.part,o.kind,o.state,o.failures,o.attempt_at,o.attempts,"
+        "c.number_id FROM outbox o INDEXED BY outbox_open JOIN conversation c ON c.id=o.conversation_id"
+        " WHERE o.state<3 AND o.state IN (1,2) AND o.attempt_at<=? ORDER BY o.id",
+        before);
+    while (q.next()) {
+        candidate c;
+        c.send = {q.integer(0),
+                  q.integer(1),
+                  q.integer(2),
+                  static_cast<int>(q.integer(3)),
+                  static_cast<send_kind>(q.integer(4)),
+                  static_cast<send_state>(q.integer(5)),
+                  static_cast<int>(q.integer(6)),
+                  0};
+        c.facts.known_ended = c.send.state == send_state::reconciling;
+        c.facts.attempt_at = q.integer(7);
+        c.facts.attempts = static_cast<int>(q.integer(8));
+        const auto confirmed = w.facts.confirmed.find(q.text(9));
+        if (confirmed != w.facts.confirmed.end()) c.facts.later_send_confirmed = confirmed->second;
+        found.push_back(c);
+    }
+    return found;
+}
+
+open_send again(writing& w, open_send s) {
+    s.state = send_state::queued;
+    s.next_at = w.now;
+    w.db.execute("UPDATE outbox SET state=?,next_at=? WHERE id=?", s.state, s.next_at, s.id);
+    return s;
+}
+
+void hold(writing& w, open_send s, std::vector<open_send>& changed) {
+    s.state = send_state::held;
+    w.db.execute("UPDATE outbox SET state=? WHERE id=?", s.state, s.id);
+    give_up(w, s.id, "held", "no status settled an ambiguous send");
+    changed.push_back(s);
+}
+
+// The later parts of a held reply are held with it, so that an operator sees all of it.
+std::vector<open_send> later_parts(database& db, const open_send& s) {
+    std::vector<open_send> found;
+    if (s.turn == 0) return found;
+    auto q = db.run(
+        "SELECT id,part,kind,failures FROM outbox WHERE conversation_id=? AND id>? AND turn_id=? AND state=0",
+        s.conversation, s.id, s.turn);
+    while (q.next()) {
+        found.push_back({q.integer(0), s.conversation, s.turn, static_cast<int>(q.integer(1)),
+                         static_cast<send_kind>(q.integer(2)), send_state::queued,
+                         static_cast<int>(q.integer(3)), 0});
+    }
+    return found;
+}
+
+// Ids of an attempt's message at Meta, unless Meta said that it was not delivered.
+std::size_t confirmed_attempts(database& db, row_id send) {
+    auto q = db.run(
+        "SELECT count(*) FROM (SELECT wamid FROM outbox WHERE id=?1 AND wamid IS NOT NULL UNION "
+        "SELECT wamid FROM attempt WHERE outbox_id=?1 AND wamid IS NOT NULL) a WHERE NOT EXISTS("
+        "SELECT 1 FROM status f WHERE f.wamid=a.wamid AND f.status=?2) OR EXISTS("
+        "SELECT 1 FROM status d WHERE d.wamid=a.wamid AND d.status>?2)",
+        send, delivery_status::failed);
+    return q.next() ? static_cast<std::size_t>(q.integer(0)) : 0;
+}
+
+}  // namespace
+
+std::vector<open_send> reconcile(writing& w, const ambiguity_rule& rule) {
+    std::vector<open_send> changed;
+    const auto shortest = std::min(rule.window, rule.give_up).count();
+    for (const auto& c : ambiguous_sends(w, w.now - shortest)) {
+        switch (judge_ambiguous(c.facts, rule, w.facts.started, w.now)) {
+            case ambiguous_end::wait:
+                break;
+            case ambiguous_end::resend:
+                changed.push_back(again(w, c.send));
+                break;
+            case ambiguous_end::hold:
+                hold(w, c.send, changed);
+                for (const auto& part : later_parts(w.db, c.send))
+                    hold(w, part, changed);
+        }
+    }
+    return changed;
+}
+
+void read_facts(writing& w) {
+    w.facts = {w.now, {}};
+    auto q = w.db.run(
+        "SELECT c.number_id,max(o.attempt_at) FROM outbox o JOIN conversation c ON c.id=o.conversation_id"
+        " WHERE o.id>=? AND coalesce(o.sent_at,o.delivered_at,o.read_at) IS NOT NULL GROUP BY c.number_id",
+        first_id_at(w.now - facts_reach));
+    while (q.next())
+        w.facts.confirmed[q.text(0)] = q.integer(1);
+}
+
+bool note_duplicate(writing& w, row_id send) {
+    if (confirmed_attempts(w.db, send) < 2) return false;
+    auto q = w.db.run("SELECT 1 FROM dead WHERE ref=? AND kind='duplicate'", send);
+    if (q.next()) return false;
+    give_up(w, send, "duplicate", "Meta accepted two attempts of this message");
+    return true;
+}
+
+}  // namespace ft9::storage::sqlite
