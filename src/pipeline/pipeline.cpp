@@ -184,7 +184,7 @@ asio::awaitable<result<storage::recovery>> pipeline::start() {
         self->number_paused = true;
         self->begin_probing();
     }
-    self->apply_pauses();
+    self->inbox->set_paused(true);  // until all that waits is known: suspects are looked for among it
     for (const auto& [conversation, at] : found->recent_turns)
         self->inbox->remember_turn(conversation, at);
     for (const auto& s : found->sends) {
@@ -197,6 +197,7 @@ asio::awaitable<result<storage::recovery>> pipeline::start() {
         self->inbox->waiting_on_disk(conversation, at);
         at += self->options.backlog_spacing.count();
     }
+    self->apply_pauses();
     self->erasing->wake();
     co_return found;
 }
