@@ -2,6 +2,7 @@
 
 #include "alert_post.hpp"
 #include "observers.hpp"
+#include "watchdog.hpp"
 
 #include "ft9/observability/log.hpp"
 
@@ -10,6 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <csignal>
+#include <optional>
 #include <thread>
 
 namespace ft9::app {
@@ -150,7 +152,11 @@ asio::awaitable<void> runtime::stop() {
 
 // An exception that reaches a thread is a bug; the others go on, and so does this one.
 void runtime::serve_threads() {
-    const auto serve = [this] {
+    std::optional<watchdog> guard;
+    if (settings_.watchdog.count() > 0)
+        guard.emplace(io_.get_executor(), settings_.watchdog, end_when_stuck(meter_));
+    const auto serve = [this, &guard] {
+        if (guard) guard->enlist();
         while (!io_.stopped()) {
             try {
                 io_.run();

@@ -210,6 +210,8 @@ const std::vector<gauge_row>& gauge_table() {
         {gauge::paused, "ft9_paused", "1 while an operator's pause or safe mode holds every answer."},
         {gauge::journal_wal_bytes, "ft9_journal_wal_bytes", "Size of the journal's write-ahead log."},
         {gauge::disk_free_bytes, "ft9_disk_free_bytes", "Free space where the journal lies."},
+        {gauge::loop_lag, "ft9_loop_lag_seconds",
+         "How long the last of the io threads took to answer; grows while one is stuck."},
         {gauge::tls_expiry, "ft9_tls_certificate_expires_seconds",
          "Seconds until the listener's certificate expires; +Inf without HTTPS."},
     };

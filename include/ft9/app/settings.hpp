@@ -69,6 +69,7 @@ struct settings {
     std::size_t max_inflight_turns = 256;
     std::uint32_t crash_loop_limit = 5;
     // operation
+    std::chrono::seconds watchdog{30};  // 0: off
     std::string alert_webhook_url;
     std::string business_timezone = "America/Sao_Paulo";
     std::string config_dir = "config";
