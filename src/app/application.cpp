@@ -59,7 +59,7 @@ int run_server(const load_result& loaded, const sources& from) {
         log::stop();
         return bad_configuration;
     }
-    const system_clock time;
+    const steered_clock time;
     metrics meter;
     storage::sqlite_events events;
     events.fatal = die_of_storage;

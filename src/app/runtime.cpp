@@ -38,8 +38,9 @@ std::function<pipeline::mentor_words()> words_of(mentor::content_holder& holder)
 
 }  // namespace
 
-runtime::runtime(const settings& s, std::size_t connections, sources from, const clock& time, metrics& meter,
-                 storage::journal& journal, std::shared_ptr<const mentor::mentor_content> content)
+runtime::runtime(const settings& s, std::size_t connections, sources from, const steered_clock& time,
+                 metrics& meter, storage::journal& journal,
+                 std::shared_ptr<const mentor::mentor_content> content)
     : settings_(s),
       from_(std::move(from)),
       time_(time),

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "certificate_watch.hpp"
+#include "clock_watch.hpp"
 #include "retention.hpp"
 #include "settings_tls.hpp"
 #include "wiring.hpp"
 
 #include "ft9/api/routes.hpp"
 #include "ft9/app/application.hpp"
+#include "ft9/core/steered_clock.hpp"
 #include "ft9/version.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -22,8 +24,8 @@ namespace ft9::app {
 class runtime {
   public:
     // `s` as they were loaded; `connections`: as many as the system lets the listener keep open.
-    runtime(const settings& s, std::size_t connections, sources from, const clock& time, metrics& meter,
-            storage::journal& journal, std::shared_ptr<const mentor::mentor_content> content);
+    runtime(const settings& s, std::size_t connections, sources from, const steered_clock& time,
+            metrics& meter, storage::journal& journal, std::shared_ptr<const mentor::mentor_content> content);
     // Serves until a signal ends it; returns an exit code.
     int run();
 
@@ -43,13 +45,14 @@ class runtime {
 
     const settings settings_;  // of the start
     const sources from_;
-    const clock& time_;
+    const steered_clock& time_;
     metrics& meter_;
     storage::journal& journal_;
     boost::asio::io_context io_;
     system_timers timers_{io_.get_executor()};
     alarm_board alarms_;
     certificate_watch certificate_;
+    clock_watch clock_watch_{meter_, alarms_};
     const http::tls_setup tls_;  // of the start
     mentor::content_holder content_;
     snapshot<clients::openai_options> openai_options_;

@@ -39,6 +39,7 @@ asio::awaitable<void> runtime::one_round() {
     give_memory_back();
     meter_.set(gauge::http_body_bytes, static_cast<double>(server_.inflight_body_bytes()));
     certificate_.look();
+    clock_watch_.look(time_.ahead());
     auto retention_step = retention_.round();
     co_await std::move(retention_step);
     auto judging = judge_storage(!b || b->room);

@@ -52,6 +52,7 @@ const std::vector<counter_row>& counter_table() {
           "accept_failed",    "client_certificate_refused",
           "log_dropped",      "journal_backlog",
           "loop_suspected",   "internal_error"}},
+          "clock_jump",       "internal_error"}},
         {counter::turns_superseded,
          "ft9_turns_superseded_total",
          "Turns given up for newer messages.",
@@ -212,6 +213,8 @@ const std::vector<gauge_row>& gauge_table() {
         {gauge::disk_free_bytes, "ft9_disk_free_bytes", "Free space where the journal lies."},
         {gauge::loop_lag, "ft9_loop_lag_seconds",
          "How long the last of the io threads took to answer; grows while one is stuck."},
+        {gauge::clock_deviation, "ft9_clock_deviation_seconds",
+         "How far the system's clock is ahead of the time the process goes by."},
         {gauge::tls_expiry, "ft9_tls_certificate_expires_seconds",
          "Seconds until the listener's certificate expires; +Inf without HTTPS."},
     };

@@ -54,6 +54,7 @@ enum class gauge : std::uint8_t {
     journal_wal_bytes,  // ft9_journal_wal_bytes
     disk_free_bytes,    // ft9_disk_free_bytes
     loop_lag,           // ft9_loop_lag_seconds: of the io thread that answers last
+    clock_deviation,    // ft9_clock_deviation_seconds: system's clock less ours
     tls_expiry,         // ft9_tls_certificate_expires_seconds
 };
 
