@@ -53,6 +53,7 @@ child_process::child_process(const command& what) {
 
 child_process::~child_process() {
     signal(SIGKILL);
+    hold_output(false);
     reader_.join();
     ::close(pipe_);
 }
@@ -63,9 +64,10 @@ void child_process::read_output() {
     for (;;) {
         const auto got = ::read(pipe_, piece.data(), piece.size());
         if (got <= 0) break;
-        const std::lock_guard lock(mutex_);
+        std::unique_lock lock(mutex_);
         output_.append(piece.data(), static_cast<std::size_t>(got));
         changed_.notify_all();
+        changed_.wait(lock, [this] { return !held_; });
     }
     int status = 0;
     siginfo_t info{};
@@ -81,6 +83,12 @@ void child_process::read_output() {
 void child_process::signal(int number) {
     const std::lock_guard lock(mutex_);
     if (!ended_) ::kill(pid_, number);
+}
+
+void child_process::hold_output(bool held) {
+    const std::lock_guard lock(mutex_);
+    held_ = held;
+    changed_.notify_all();
 }
 
 std::optional<int> child_process::wait(std::chrono::milliseconds limit) {

@@ -42,6 +42,9 @@ class child_process {
     std::string line_with(const std::string& text, std::size_t from = 0,
                           std::chrono::milliseconds limit = patience);
     std::string output() const;
+    // True: from now on nobody reads its output, until it is let go again; after one last read the pipe
+    // fills.
+    void hold_output(bool held);
 
   private:
     void read_output();
@@ -52,7 +55,7 @@ class child_process {
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::string output_;
-    bool ended_ = false;
+    bool ended_ = false, held_ = false;
     std::optional<int> exit_code_;
     std::thread reader_;
 };
