@@ -80,6 +80,22 @@ TEST(ChatAnswer, UnreadableIsTheServersFault) {
     }
 }
 
+// No encoding is asked for, so nothing is inflated: a bomb stays as small as it came.
+TEST(ChatAnswer, CompressedIsUnreadable) {
+    http::fields headers;
+    headers.add("Content-Encoding", "gzip");
+    const std::string bomb("\x1F\x8B\x08\x00\x00\x00\x00\x00\x02\x03\xED\xC1\x01\x0D", 13);
+    EXPECT_EQ(read_chat_answer(200, headers, bomb + std::string(1'000'000, '\0')).failure,
+              ai_failure::server);
+}
+
+TEST(ChatAnswer, FourMegabytesOfNothingAreUnreadable) {
+    constexpr std::size_t most = 4 * 1024 * 1024;  // what the client lets through
+    for (const auto& body : {std::string(most, '['), std::string(most, ' '), std::string(most, '"'),
+                             R"({"choices":)" + std::string(most, '['), std::string(most, '{')})
+        EXPECT_EQ(answer(200, body).failure, ai_failure::server) << body.substr(0, 20);
+}
+
 // Providers leave them out or write them their own way.
 TEST(ChatAnswer, OddTokenCountsDoNotCostTheAnswer) {
     for (const char* usage :
