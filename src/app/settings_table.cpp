@@ -227,8 +227,6 @@ std::vector<setting_row> operation_rows() {
             "So many ends within 10 s of the start, one after another, lead to safe mode; 0: crashes are not "
             "counted",
             none, &s::crash_loop_limit, between(0, 1000)),
-        row(group, "CRASH_LOOP_LIMIT", "5", "Accepted, without effect in this version", none,
-            &s::crash_loop_limit, between(0, 1000)),
         row(group, "WATCHDOG_SECONDS", "30",
             "Silence of an io thread after which the process ends with 70 to be started again; 0: never",
             none, &s::watchdog, between(0, 3600)),
