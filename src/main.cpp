@@ -37,6 +37,14 @@ int main(int argc, char** argv) {
     cli.add_flag("--print-openapi", only_openapi, "Print the OpenAPI document of the routes; then exit");
     const auto* health =
         cli.add_subcommand("healthcheck", "Ask the running server whether it lives (exit 0 or 1)");
+    std::string file;
+    bool force = false;
+    auto* backup = cli.add_subcommand("backup", "Copy the database to FILE, while the server runs or not");
+    backup->add_option("FILE", file, "The copy; its folder must exist");
+    backup->add_flag("--force", force, "Replace FILE if it exists");
+    auto* restore_from = cli.add_subcommand(
+        "restore", "Put a backup in the database's place (stop the server first); the old one is renamed");
+    restore_from->add_option("FILE", file, "A file that `backup` made");
     CLI11_PARSE(cli, argc, argv);
 
     if (only_openapi) {
@@ -45,6 +53,8 @@ int main(int argc, char** argv) {
     }
     const sources from{process_environment(), ".env"};
     if (health->parsed()) return check_health(from);
+    if (backup->parsed()) return back_up(from, file, force);
+    if (restore_from->parsed()) return restore(from, file);
     const auto loaded = load_settings(from.env, from.dotenv_path);
     if (only_check) return check_configuration(loaded);
     if (loaded.refused()) {

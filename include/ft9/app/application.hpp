@@ -27,6 +27,13 @@ int run_server(const load_result& loaded, const sources& from);
 // Asks the server of this machine whether it lives: for a container's HEALTHCHECK. Needs no credentials.
 int check_health(const sources& from);
 
+// Copies the database of DATABASE_URL to `file`, while a server runs or not, and says so on standard output.
+// Needs no other setting. Blocks. Returns an exit code.
+int back_up(const sources& from, const std::string& file, bool replace);
+
+// Puts a backup in the place of the database of DATABASE_URL, whose server must have ended (decision 22).
+int restore(const sources& from, const std::string& file);
+
 // The OpenAPI document of this version, as GET /openapi.json serves it.
 const std::string& openapi_document();
 

@@ -1,4 +1,5 @@
 #include "operations.hpp"
+#include "restore.hpp"
 
 #include "ft9/core/sha256.hpp"
 
@@ -61,6 +62,13 @@ void answer_at_once(writing& w, const planned_message& planned, conversation_row
     receipt.sends.push_back(insert_send(w, s, c.epoch, "text", "", planned.reply_text));
 }
 
+// The database that a restore replaced may have answered it (decision 22). What the person asked for holds
+// all the same, without a word about it.
+ruling hold_as_restored(writing& w, const planned_message& planned, conversation_row& c) {
+    if (planned.what == plan::opt_out || planned.what == plan::opt_in) apply_opt(w, planned, c);
+    return {outcome::held, "restored"};
+}
+
 void store_message(writing& w, const planned_message& planned, row_id raw, accept_receipt& receipt) {
     const auto& m = planned.message;
     const auto key = short_hash(m.phone_number_id + '\n' + m.wamid);
@@ -78,7 +86,9 @@ void store_message(writing& w, const planned_message& planned, row_id raw, accep
         return;
     }
     auto c = conversation_of_sender(w, m);
-    const auto r = rule(w, planned, c);
+    auto r = rule(w, planned, c);
+    const bool answers = r.pending || r.what == outcome::replied;
+    if (answers && is_from_before_restore(w.db, m)) r = hold_as_restored(w, planned, c);
     constexpr const char* sql =
         "INSERT INTO inbox(id,conversation_id,raw_id,turn_id,epoch,outcome,sent_at,wamid,type,reason,body)"
         " VALUES(?,?,?,?,?,?,?,?,?,?,?)";

@@ -8,7 +8,9 @@
 #include "opening.hpp"
 #include "operations.hpp"
 #include "reader_pool.hpp"
+#include "restore.hpp"
 
+#include "ft9/core/time_text.hpp"
 #include "ft9/observability/log.hpp"
 
 #include <algorithm>
@@ -267,6 +269,13 @@ class sqlite_journal final : public journal {
     erasure_job erasures_;
 };
 
+void say_generation(database& db) {
+    const auto restored = generation_of(db);
+    if (restored.number == 0) return;
+    log::info("restored generation",
+              {{"generation", restored.number}, {"restored_at", rfc3339(restored.at)}});
+}
+
 }  // namespace
 
 result<std::unique_ptr<journal>> open_sqlite_journal(const clock& time, sqlite_options options,
@@ -275,8 +284,11 @@ result<std::unique_ptr<journal>> open_sqlite_journal(const clock& time, sqlite_o
         prepare_files(options.path);
         auto lock = std::make_unique<file_lock>(options.path + ".lock");
         if (!lock->acquire(options.lock_wait)) return errc::locked;
+        if (const auto aside = finish_restore(options.path); !aside.empty())
+            log::warning("a restore that was interrupted is finished", {{"replaced", aside}});
         auto db = open_writer(options.path);
         if (!migrate(*db)) return errc::schema_too_new;
+        say_generation(*db);
         const auto last = last_id(*db);
         tombstones graves(*db);
         return std::unique_ptr<journal>(std::make_unique<sqlite_journal>(

@@ -37,10 +37,10 @@ class tombstones {
     void opt_in(database& db, const std::string& wa_id, const std::string& bsuid);
     // No stone was ever set: nothing needs to be looked up.
     bool none() const { return newest_ == 0; }
-
-  private:
+    // The key of the table's rows.
     std::string hash(identity_kind kind, const std::string& value) const;
 
+  private:
     std::string key_;
     unix_ms newest_ = 0;
 };

@@ -1,0 +1,55 @@
+#include "copy_check.hpp"
+#include "restore.hpp"
+
+#include <algorithm>
+
+namespace ft9::storage::sqlite {
+namespace {
+
+std::vector<row_id> open_sends_of(database& db) {
+    std::vector<row_id> found;
+    auto q = db.run("SELECT id FROM outbox WHERE state<3 ORDER BY id");
+    while (q.next())
+        found.push_back(q.integer(0));
+    return found;
+}
+
+std::int64_t hold_open_sends(writing& w) {
+    const auto sends = open_sends_of(w.db);
+    for (const auto id : sends) {
+        w.db.execute("UPDATE outbox SET state=? WHERE id=?", send_state::held, id);
+        w.db.execute("INSERT INTO dead(id,kind,ref,reason,replays) VALUES(?,'held',?,'restored',0)",
+                     w.ids.next(), id);
+    }
+    return static_cast<std::int64_t>(sends.size());
+}
+
+std::int64_t hold_pending_messages(writing& w) {
+    w.db.execute("UPDATE inbox SET turn_id=0, outcome=?, reason='restored' WHERE turn_id IS NULL",
+                 outcome::held);
+    return w.db.changes();
+}
+
+}  // namespace
+
+restored_generation generation_of(database& db) {
+    return {number_setting(db, "generation"), number_setting(db, "restored_at")};
+}
+
+bool is_from_before_restore(database& db, const inbound_message& m) {
+    return m.timestamp != 0 && m.timestamp * 1000 < number_setting(db, "restored_at");
+}
+
+// The audit row comes last: its id is above all that the lost database gave out, and ids go on from there.
+held_by_restore stamp_generation(writing& w, std::int64_t number) {
+    held_by_restore held{hold_open_sends(w), hold_pending_messages(w)};
+    // Nobody works on anything any more, and what crashed was the server of the lost database (decision 1).
+    w.db.exec("DELETE FROM claim; DELETE FROM unclean_start");
+    set_number_setting(w.db, "generation", number);
+    set_number_setting(w.db, "restored_at", std::max(w.now, number_setting(w.db, "restored_at")));
+    w.db.execute("INSERT INTO audit(id,action,ref) VALUES(?,'restore',?)", w.ids.next(),
+                 "generation " + std::to_string(number));
+    return held;
+}
+
+}  // namespace ft9::storage::sqlite
