@@ -45,7 +45,11 @@ int main(int argc, char** argv) {
     auto* restore_from = cli.add_subcommand(
         "restore", "Put a backup in the database's place (stop the server first); the old one is renamed");
     restore_from->add_option("FILE", file, "A file that `backup` made");
-    CLI11_PARSE(cli, argc, argv);
+    try {
+        cli.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {  // --help and --version come this way too
+        return cli.exit(e) == 0 ? clean : bad_configuration;
+    }
 
     if (only_openapi) {
         std::cout << openapi_document();

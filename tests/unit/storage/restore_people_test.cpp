@@ -1,0 +1,109 @@
+// What a restore must not undo: that somebody was erased, or asked not to be written to, and the brake.
+#include "restore_fixture.hpp"
+
+using namespace ft9;
+using namespace ft9::test;
+
+namespace {
+
+class RestoredPeople : public RestoreTest {
+  protected:
+    static constexpr const char* bia = "5521888880000";
+    void stop(const char* who, const std::string& wamid) {
+        auto m = planned(storage::plan::opt_out, wamid, "até logo");
+        m.message.from = who;
+        m.message.timestamp = time_.now() / 1000;
+        accept(webhook_with(m));
+    }
+    std::size_t pending_after(const char* who, const std::string& wamid) {
+        return accept(webhook_with(said_now(wamid, who))).pending.size();
+    }
+};
+
+}  // namespace
+
+TEST_F(RestoredPeople, WhoWasErasedSinceTheBackupIsErasedAgain) {
+    live(ana, "ANA");
+    live(bia, "BIA");
+    back_up();
+    const auto receipt = begin_erasing().id;
+    work_off();
+    const auto r = restore();
+    EXPECT_EQ(r.erased_again, 1);
+    EXPECT_EQ(r.not_learnt, "");
+    EXPECT_EQ(work_off().size(), 1U);
+    auto gone = traces("ANA");
+    gone.insert(gone.end(), {ana, ana_short});
+    expect_gone(gone);
+    expect_there(traces("BIA"));
+    EXPECT_TRUE(must(journal_->find_erasure(receipt)).done) << "the receipt is still there";
+    EXPECT_EQ(text("PRAGMA integrity_check"), "ok");
+}
+
+TEST_F(RestoredPeople, AnErasureThatWasUnderWayEnds) {
+    live(ana, "ANA");
+    back_up();
+    const auto receipt = begin_erasing().id;
+    restore();
+    work_off();
+    EXPECT_TRUE(must(journal_->find_erasure(receipt)).done);
+    expect_gone(traces("ANA"));
+    expect_gone({ana, ana_short});
+}
+
+TEST_F(RestoredPeople, WhoCameBackBeforeTheBackupStays) {
+    live(ana, "ANA");
+    erase();
+    time_.advance(std::chrono::seconds(60));
+    accept(webhook_with(said_now("back")));
+    back_up();
+    EXPECT_EQ(restore().erased_again, 0);
+    EXPECT_EQ(number("SELECT count(*) FROM inbox WHERE wamid='back'"), 1);
+}
+
+TEST_F(RestoredPeople, AMessageOfBeforeTheErasureBringsNobodyBack) {
+    back_up();
+    const auto lost = said_now("w1");
+    accept(webhook_with(lost));
+    time_.advance(std::chrono::seconds(60));
+    erase();
+    restore();
+    const auto receipt = accept(webhook_with(lost));
+    ASSERT_EQ(receipt.outcomes.size(), 1U);
+    EXPECT_EQ(receipt.outcomes[0].reason, "erased");
+    EXPECT_EQ(count("person"), 0);
+}
+
+TEST_F(RestoredPeople, WhoAskedNotToBeWrittenToIsNot) {
+    hear("w1");
+    back_up();
+    stop(ana, "w2");
+    stop(bia, "w3");
+    const auto r = restore();
+    EXPECT_EQ(r.opted_out_again, 2);
+    EXPECT_EQ(pending_after(ana, "w4"), 0U) << "known to the backup";
+    EXPECT_EQ(pending_after(bia, "w5"), 0U) << "a stranger to it";
+    EXPECT_EQ(pending_after("5531777770000", "w6"), 1U);
+}
+
+TEST_F(RestoredPeople, TheBrakeStaysOn) {
+    back_up();
+    must(journal_->set_paused(true));
+    EXPECT_TRUE(restore().paused_again);
+    EXPECT_TRUE(must(journal_->recover(std::chrono::hours(1))).paused);
+    must(journal_->set_paused(false));
+    EXPECT_FALSE(restore().paused_again);
+}
+
+TEST_F(RestoredPeople, AnotherDatabasesErasuresAreNoneOfItsOwn) {
+    live(ana, "ANA");
+    back_up();
+    close();
+    options_.path = dir_ / "other.db";
+    open();
+    live(ana, "ANA");
+    erase();
+    const auto r = restore();
+    EXPECT_EQ(r.erased_again, 0);
+    EXPECT_NE(r.not_learnt, "") << "and that is said";
+}
