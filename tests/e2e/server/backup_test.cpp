@@ -42,15 +42,17 @@ class backup_e2e : public e2e_test {
     }
 };
 
-// 0 to 19 are being answered while the copy is made, 20 to 39 write after it; then the copy is put in place
-// and Meta repeats what came after it.
+// Of the first 20 half are answered and half are being answered while the copy is made, 20 to 39 write after
+// it; then the copy is put in place and Meta repeats what came after it.
 TEST_F(backup_e2e, UnderLoadAndPutBackAnswersNobodyTwice) {
     constexpr int people = 20;
-    sim.change({{"ai_delay_ms", 300}});
     w.start();
-    for (int i = 0; i < people; ++i)
+    for (int i = 0; i < people; ++i) {
+        if (i == people / 2) sim.change({{"ai_delay_ms", 5000}});
         w.say(person(i), "antes da cópia " + std::to_string(i));
+    }
     back_up("copy.db");
+    sim.change({{"ai_delay_ms", 0}});
     EXPECT_EQ(in_file("copy.db", "PRAGMA integrity_check"), "ok");
     EXPECT_EQ(in_file("copy.db", "SELECT count(*) FROM inbox"), std::to_string(people))
         << "all that was acknowledged";
