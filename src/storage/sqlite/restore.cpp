@@ -109,7 +109,8 @@ void stamp(database& db, const clock& time, const std::optional<lost_database>& 
     db.exec("BEGIN IMMEDIATE");
     id_source ids(time, last);
     tombstones graves(db);
-    writing w{db, ids, time.now(), graves};
+    send_facts facts;
+    writing w{db, ids, time.now(), graves, facts};
     if (lost) carry(w, *lost, report);
     const auto held = stamp_generation(w, report.generation);
     db.exec("COMMIT");

@@ -44,7 +44,9 @@ bool is_from_before_restore(database& db, const inbound_message& m) {
 held_by_restore stamp_generation(writing& w, std::int64_t number) {
     held_by_restore held{hold_open_sends(w), hold_pending_messages(w)};
     // Nobody works on anything any more, and what crashed was the server of the lost database (decision 1).
-    w.db.exec("DELETE FROM claim; DELETE FROM unclean_start");
+    w.db.exec(
+        "DELETE FROM claim; DELETE FROM unclean_start; DELETE FROM setting WHERE name IN "
+        "('running','proved','short_lives')");
     set_number_setting(w.db, "generation", number);
     set_number_setting(w.db, "restored_at", std::max(w.now, number_setting(w.db, "restored_at")));
     w.db.execute("INSERT INTO audit(id,action,ref) VALUES(?,'restore',?)", w.ids.next(),
