@@ -44,6 +44,9 @@ struct incoming_webhook {
         quarantine_reason;  // not empty: the body could not be read; it becomes a dead letter of kind "raw"
     std::vector<planned_message> messages;
     std::vector<status_update> statuses;
+    // Not zero: this body is that of a dead letter and could be read now. It is not stored again, and the
+    // letter goes when all of it is stored.
+    row_id dead_letter = 0;
 };
 
 struct pending_message {
@@ -162,6 +165,53 @@ struct conversation_view {
 struct recovery_options {
     std::chrono::milliseconds session_ttl{1'800'000};
     std::uint32_t crash_loop_limit = 5;  // 0: crashes are not counted (decisions 1 and 2)
+// --- dead letters
+// ---------------------------------------------------------------------------------------------------
+
+// Something that waits for an operator's decision. Kinds: "held" (of unknown outcome), "dead" (given up after
+// refusals), "raw" (a body that could not be read), "poison" (a message that crashes the process),
+// "duplicate" (sent twice; nothing to do again). It speaks of one of the last three; of none if retention
+// was faster.
+struct dead_letter {
+    struct outgoing {
+        row_id id = 0, conversation = 0;
+        send_kind kind = send_kind::reply;
+        send_state state = send_state::held;
+        std::string type;
+        int part = 0, attempts = 0, error_code = 0;
+    };
+    struct incoming {
+        row_id id = 0, conversation = 0;
+        std::string wamid, type;
+    };
+    row_id id = 0;  // made when it was given up for the first time
+    std::string kind, reason;
+    int replays = 0;
+    std::optional<outgoing> send;
+    std::optional<incoming> message;
+    std::optional<std::int64_t> body_bytes;
+};
+
+// Why a dead letter is or is not worked on again.
+enum class replay_ruling : std::uint8_t {
+    done,
+    unread,        // a body: it is to be parsed and given to accept()
+    nothing,       // there is nothing to do again
+    moved_on,      // what it speaks of is in another state, or gone
+    erased,        // with the person's data
+    opted_out,     // the person asked not to be written to
+    taken_over,    // a human being writes in that conversation
+    earlier_part,  // an earlier part of the same reply is given up too: `in_the_way`
+    later_part,    // a later part of the same reply has left already
+};
+
+struct replayed_letter {
+    replay_ruling ruling = replay_ruling::done;
+    std::string kind;
+    row_id in_the_way = 0;         // a dead letter
+    std::vector<open_send> sends;  // queued again, in their order
+    row_id message = 0;            // pending again
+    row_id conversation = 0;       // of that message
 };
 
 struct recovery {
@@ -229,6 +279,7 @@ class journal {
   public:
     virtual ~journal() = default;
 
+    // errc::not_found if `dead_letter` is none (any more).
     virtual awaitable_result<accept_receipt> accept(incoming_webhook webhook) = 0;
 
     virtual awaitable_result<std::vector<pending_message>> pending_of(row_id conversation) = 0;
@@ -278,6 +329,21 @@ class journal {
 
     // Once, before anything else is asked: counts this start, and what was being sent becomes ambiguous.
     virtual awaitable_result<recovery> recover(recovery_options options) = 0;
+    // Dead letters behind `after`, oldest first. `kind`: empty for all; "dead" for all but held sends and
+    // duplicates; else exactly that kind.
+    virtual awaitable_result<std::vector<dead_letter>> dead_letters(std::string kind, row_id after,
+                                                                    std::size_t limit) = 0;
+    // Does again what was given up: a send is queued for its next attempt, and with it the later parts of its
+    // reply; a message is pending. Nothing changes unless the ruling is `done`. Whoever replays knows more
+    // than the epoch does, so that this gate is open; all others keep their force. errc::not_found also for
+    // what was replayed, discarded or settled before.
+    virtual awaitable_result<replayed_letter> replay_dead_letter(row_id id) = 0;
+    // The bytes of a dead letter of kind "raw". errc::not_found.
+    virtual awaitable_result<std::string> body_of_dead_letter(row_id id) = 0;
+    // Takes it off the list for good; a held send becomes `dead`. Returns its kind. errc::not_found.
+    virtual awaitable_result<std::string> discard_dead_letter(row_id id) = 0;
+
+    virtual awaitable_result<recovery> recover(std::chrono::milliseconds session_ttl) = 0;
     virtual awaitable_result<backlog> count_backlog() = 0;
     // Writes and commits a row of no meaning: true if the storage takes writes (again).
     virtual awaitable_result<bool> probe() = 0;

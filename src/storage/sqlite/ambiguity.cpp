@@ -50,7 +50,7 @@ open_send again(writing& w, open_send s) {
 void hold(writing& w, open_send s, std::vector<open_send>& changed) {
     s.state = send_state::held;
     w.db.execute("UPDATE outbox SET state=? WHERE id=?", s.state, s.id);
-    give_up(w, s.id, "held", "no status settled an ambiguous send");
+    add_dead_letter(w, "held", s.id, "no status settled an ambiguous send");
     changed.push_back(s);
 }
 
@@ -115,7 +115,7 @@ bool note_duplicate(writing& w, row_id send) {
     if (confirmed_attempts(w.db, send) < 2) return false;
     auto q = w.db.run("SELECT 1 FROM dead WHERE ref=? AND kind='duplicate'", send);
     if (q.next()) return false;
-    give_up(w, send, "duplicate", "Meta accepted two attempts of this message");
+    add_dead_letter(w, "duplicate", send, "Meta accepted two attempts of this message");
     return true;
 }
 

@@ -33,7 +33,7 @@ std::size_t bury_poison(writing& w) {
                               " WHERE i.turn_id IS NULL AND c.crashes>=3 ORDER BY i.id");
     for (const auto id : messages) {
         w.db.execute("UPDATE inbox SET turn_id=0,outcome=?,reason='crashed' WHERE id=?", outcome::dead, id);
-        give_up(w, id, "poison", "the process ended three times while it worked on this alone");
+        add_dead_letter(w, "poison", id, "the process ended three times while it worked on this alone");
         ++buried;
     }
     w.db.execute("DELETE FROM claim WHERE crashes>=?", crashes_of_poison);

@@ -11,7 +11,7 @@ using nlohmann::json;
 constexpr int raw_rows = 500, status_rows = 5000;
 constexpr std::size_t raw_bytes = 8 * 1024 * 1024, most_found = 100;
 constexpr int sends_a_step = 12;  // with statuses and the like about 8 rows each
-constexpr std::size_t messages_a_step = 45;
+constexpr std::size_t messages_a_step = 30;
 
 void store_counts(writing& w, row_id erasure, const row_counts& rows) {
     w.db.execute("UPDATE erasure SET counts=? WHERE id=?", json(rows).dump(), erasure);
@@ -169,6 +169,7 @@ rows_erased erase_rows(writing& w, const open_erasure& e) {
             gone.forget_send(s.id, s.turn, s.wamid);
         for (const auto& m : messages) {
             gone.remove("turn", "DELETE FROM turn WHERE id=?", m.turn);
+            gone.remove("dead", "DELETE FROM dead WHERE ref=?", m.id);
             gone.remove("inbox", "DELETE FROM inbox WHERE id=?", m.id);
         }
         out.more = !sends.empty() || !messages.empty();

@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // The statements behind the journal's functions. Each runs on a storage thread inside a transaction that the
@@ -83,7 +84,11 @@ std::string short_hash(std::string_view text);
 struct webhook_slice {
     std::size_t first, last, first_status, last_status;
 };
-// 0 without a row: nothing is to be kept, or something in it speaks of somebody who was erased since.
+// All of a webhook in pieces that fit into a group (decision 14); never none.
+std::vector<webhook_slice> slices_of(const incoming_webhook& webhook);
+void append(accept_receipt& all, accept_receipt&& more);
+// 0 without a row: nothing is to be kept, or something in it speaks of somebody who was erased since. The
+// body of a dead letter has its row: not_found if there is no such letter.
 row_id store_raw(writing& w, const incoming_webhook& webhook);
 void store_slice(writing& w, const incoming_webhook& webhook, row_id raw, webhook_slice slice,
                  accept_receipt& receipt);
@@ -111,8 +116,8 @@ std::vector<context_entry> context_of(database& db, row_id conversation, std::si
 constexpr unix_ms idempotency_window = 24LL * 60 * 60 * 1000;
 attempt begin_attempt(writing& w, row_id send, bool probe);
 send_progress finish_attempt(writing& w, const attempt_outcome& o);
-void give_up(writing& w, row_id send, const char* kind, const std::string& reason);
 // A reply with a hole would mislead: what was to follow a part that failed for good is not sent.
+constexpr std::string_view hole_text = "an earlier part failed";
 void cancel_later_parts(writing& w, row_id send);
 queued_send queue_send(writing& w, const new_send& s);
 send_view view_send(database& db, row_id id);
@@ -132,6 +137,18 @@ void note_alive(writing& w);
 void note_clean_stop(writing& w);
 // Counts this start and finds suspects, poison and the crash loop (decisions 1 and 2).
 void read_crashes(writing& w, std::uint32_t crash_loop_limit, recovery& out);
+// --- dead_letters.cpp
+// Puts something on the operator's list. What was replayed and is given up again keeps its id and the number
+// of its replays.
+void add_dead_letter(writing& w, std::string_view kind, row_id ref, std::string_view reason);
+std::vector<dead_letter> list_dead_letters(database& db, const std::string& kind, row_id after,
+                                           std::size_t limit);
+replayed_letter replay_dead_letter(writing& w, row_id letter);
+std::string discard_dead_letter(writing& w, row_id letter);
+std::string body_of_dead_letter(database& db, row_id letter);
+row_id raw_of_dead_letter(database& db, row_id letter);
+// Everything in the body of a dead letter is stored: `raw` is its row, 0 if that is not to be kept.
+void settle_raw_letter(writing& w, row_id letter, row_id raw);
 
 // --- controls.cpp
 void set_paused(writing& w, bool paused);

@@ -115,11 +115,6 @@ current after_refusal(const writing& w, const attempt_outcome& o, current c) {
 
 }  // namespace
 
-void give_up(writing& w, row_id send, const char* kind, const std::string& reason) {
-    w.db.execute("INSERT INTO dead(id,kind,ref,reason,replays) VALUES(?,?,?,?,0)", w.ids.next(), kind, send,
-                 reason);
-}
-
 attempt begin_attempt(writing& w, row_id send, bool probe) {
     gate_row row;
     if (!read_gate(w.db, send, row)) return {};
@@ -153,7 +148,7 @@ send_progress finish_attempt(writing& w, const attempt_outcome& o) {
             "UPDATE outbox SET state=?,failures=?,next_at=?,http_status=?,error_code=?,error_text=?,"
             "failed_at=CASE WHEN ?1=5 THEN ? ELSE failed_at END WHERE id=?",
             c.state, c.failures, c.next_at, o.http_status, o.error_code, o.error_text, w.now, o.id);
-        if (c.state == send_state::dead) give_up(w, o.id, "dead", o.error_text);
+        if (c.state == send_state::dead) add_dead_letter(w, "dead", o.id, o.error_text);
         if (!is_open(c.state)) cancel_later_parts(w, o.id);
     }
     if (!read_current(w.db, o.id, c)) return {};
@@ -162,10 +157,10 @@ send_progress finish_attempt(writing& w, const attempt_outcome& o) {
 
 void cancel_later_parts(writing& w, row_id send) {
     w.db.execute(
-        "UPDATE outbox SET state=?,error_text='an earlier part failed' WHERE state=0 AND "
+        "UPDATE outbox SET state=?,error_text=? WHERE state=0 AND "
         "(conversation_id,turn_id)="
         "(SELECT conversation_id,turn_id FROM outbox WHERE id=?) AND turn_id<>0 AND id>?",
-        send_state::cancelled, send, send);
+        send_state::cancelled, hole_text, send, send);
 }
 
 queued_send queue_send(writing& w, const new_send& s) {

@@ -13,39 +13,12 @@
 #include "ft9/core/time_text.hpp"
 #include "ft9/observability/log.hpp"
 
-#include <algorithm>
 #include <filesystem>
 
 namespace ft9::storage {
 namespace {
 
 using namespace sqlite;
-
-constexpr std::size_t slice_rows = 100;  // messages and statuses of one webhook per work item (decision 14)
-
-std::vector<webhook_slice> slices_of(const incoming_webhook& webhook) {
-    std::vector<webhook_slice> slices;
-    for (std::size_t i = 0; i < webhook.messages.size(); i += slice_rows)
-        slices.push_back({i, std::min(i + slice_rows, webhook.messages.size()), 0, 0});
-    for (std::size_t i = 0; i < webhook.statuses.size(); i += slice_rows)
-        slices.push_back({0, 0, i, std::min(i + slice_rows, webhook.statuses.size())});
-    if (slices.empty()) slices.push_back({});
-    return slices;
-}
-
-void append(accept_receipt& all, accept_receipt&& more) {
-    const auto move_into = [](auto& to, auto& from) {
-        to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
-    };
-    move_into(all.pending, more.pending);
-    move_into(all.sends, more.sends);
-    move_into(all.settled, more.settled);
-    move_into(all.outcomes, more.outcomes);
-    all.duplicates += more.duplicates;
-    all.orphan_statuses += more.orphan_statuses;
-    all.foreign_statuses += more.foreign_statuses;
-    all.duplicate_sends += more.duplicate_sends;
-}
 
 class sqlite_journal final : public journal {
   public:
@@ -66,14 +39,17 @@ class sqlite_journal final : public journal {
         if (!room_.is_left()) co_return errc::disk_reserve;
         accept_receipt all;
         row_id raw = 0;
-        bool first = true;
+        const auto slices = slices_of(webhook);
         // A big body spans groups; it is durable, and answered, after its last slice. What a failed slice
         // leaves behind is recognised as duplicate when Meta delivers the webhook again.
-        for (const auto slice : slices_of(webhook)) {
+        for (std::size_t i = 0; i < slices.size(); ++i) {
+            const auto slice = slices[i];
+            const bool first = i == 0, replayed = webhook.dead_letter != 0 && i + 1 == slices.size();
             std::function<accept_receipt(writing&)> work = [&](writing& w) {
                 accept_receipt receipt;
                 if (first) raw = store_raw(w, webhook);  // of an erased person's: none
                 store_slice(w, webhook, raw, slice, receipt);
+                if (replayed) settle_raw_letter(w, webhook.dead_letter, raw);
                 return receipt;
             };
             const auto rows = 1 + 2 * (slice.last - slice.first) + (slice.last_status - slice.first_status);
@@ -82,7 +58,6 @@ class sqlite_journal final : public journal {
             auto stored = co_await std::move(writing_it);
             if (!stored) co_return stored.error();
             append(all, std::move(*stored));
-            first = false;
         }
         co_return all;
     }
@@ -165,6 +140,23 @@ class sqlite_journal final : public journal {
     awaitable_result<std::vector<conversation_view>> conversations(std::vector<row_id> ids) override {
         return read<std::vector<conversation_view>>(
             [ids = std::move(ids)](database& db) { return view_conversations(db, ids); });
+    }
+    awaitable_result<std::vector<dead_letter>> dead_letters(std::string kind, row_id after,
+                                                            std::size_t limit) override {
+        return read<std::vector<dead_letter>>([kind = std::move(kind), after, limit](database& db) {
+            return list_dead_letters(db, kind, after, limit);
+        });
+    }
+    awaitable_result<replayed_letter> replay_dead_letter(row_id id) override {
+        return write<replayed_letter>(lane::pipeline, 8, 0,
+                                      [id](writing& w) { return sqlite::replay_dead_letter(w, id); });
+    }
+    awaitable_result<std::string> body_of_dead_letter(row_id id) override {
+        return read<std::string>([id](database& db) { return sqlite::body_of_dead_letter(db, id); });
+    }
+    awaitable_result<std::string> discard_dead_letter(row_id id) override {
+        return write<std::string>(lane::pipeline, 3, 0,
+                                  [id](writing& w) { return sqlite::discard_dead_letter(w, id); });
     }
     awaitable_result<recovery> recover(recovery_options options) override {
         return write<recovery>(lane::pipeline, 1, 0,
