@@ -44,6 +44,11 @@ constexpr std::chrono::seconds longest_wait{60};  // of ?wait=true
 answer send_message(services& s, http::request& r);
 answer show_message(services& s, http::request& r);
 
+// dead_letters.cpp
+answer list_dead_letters(services& s, http::request& r);
+answer replay_dead_letter(services& s, http::request& r);
+answer discard_dead_letter(services& s, http::request& r);
+
 // control.cpp
 answer pause(services& s, http::request& r);
 answer resume(services& s, http::request& r);

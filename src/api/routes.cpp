@@ -79,6 +79,9 @@ std::vector<http::route> routes(services& s) {
         admin(s, method::delete_, "/people/{phone_number}", erase_person),
         admin(s, method::get, "/people/erasures/{id}", show_erasure),
         admin(s, method::get, "/messages/{id}", show_message),
+        admin(s, method::get, "/dead-letters", list_dead_letters),
+        admin(s, method::post, "/dead-letters/{id}/replay", replay_dead_letter),
+        admin(s, method::delete_, "/dead-letters/{id}", discard_dead_letter),
         admin(s, method::post, "/pause", pause),
         admin(s, method::post, "/resume", resume),
     };

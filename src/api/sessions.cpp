@@ -1,25 +1,14 @@
 #include "handlers.hpp"
 #include "json_reply.hpp"
+#include "paging.hpp"
 #include "person.hpp"
 
 #include "ft9/core/time_text.hpp"
-
-#include <charconv>
 
 namespace ft9::api {
 namespace {
 
 using nlohmann::json;
-
-constexpr std::size_t default_page = 50, largest_page = 200;
-
-bool read_limit(const http::request& r, std::size_t& limit) {
-    limit = default_page;
-    const auto text = r.query_value("limit");
-    if (!text) return true;
-    const auto [end, ec] = std::from_chars(text->data(), text->data() + text->size(), limit);
-    return ec == std::errc{} && end == text->data() + text->size() && limit >= 1 && limit <= largest_page;
-}
 
 json describe(const services& s, const storage::conversation_view& c, unix_ms last_activity) {
     return {{"id", public_id(c.id)},
@@ -60,19 +49,11 @@ boost::asio::awaitable<result<std::vector<context_entry>>> context_of(services& 
 }  // namespace
 
 answer list_sessions(services& s, http::request& r) {
-    std::size_t limit = 0;
-    if (!read_limit(r, limit)) co_return http::problem(r, 400, "limit must be 1 to 200.", "field", "limit");
-    row_id after = 0;
-    if (const auto cursor = r.query_value("cursor")) {
-        const auto id = parse_public_id(*cursor);
-        if (!id)
-            co_return http::problem(r, 400, "cursor must be the `next` of the page before.", "field",
-                                    "cursor");
-        after = *id;
-    }
-    auto listed = s.sessions.list(after, limit + 1);
+    page_request wanted;
+    if (auto refusal = read_page(r, wanted)) co_return std::move(*refusal);
+    auto listed = s.sessions.list(wanted.after, wanted.limit + 1);
     auto& page = listed.sessions;
-    const bool more = page.size() > limit;
+    const bool more = page.size() > wanted.limit;
     if (more) page.pop_back();
     std::vector<row_id> ids;
     for (const auto& summary : page)

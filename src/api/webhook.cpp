@@ -1,13 +1,10 @@
+#include "arrival.hpp"
 #include "client_certificate.hpp"
 #include "handlers.hpp"
 #include "json_reply.hpp"
 #include "rarely.hpp"
 
-#include "ft9/core/delivery.hpp"
-#include "ft9/core/id.hpp"
-#include "ft9/core/phone.hpp"
 #include "ft9/observability/log.hpp"
-#include "ft9/webhook/payload.hpp"
 
 #include <openssl/crypto.h>
 
@@ -66,72 +63,11 @@ void note_bad_signature(services& s, const http::request& r) {
     }
 }
 
-void count_events(metrics& meter, const webhook::events& e) {
-    for (const auto& status : e.statuses) {
-        constexpr std::array names{"unknown", "sent", "failed", "delivered", "read", "played"};
-        meter.count(counter::status_updates, names.at(static_cast<std::size_t>(status.status)));
-    }
-    for (const auto& other : e.others)
-        meter.count(counter::unknown_updates, other);
-}
-
-// Of our own number only: other apps' failures are not for us to report.
-void log_failed_deliveries(const services& s, const http::request& r, const webhook::events& e) {
-    for (const auto& status : e.statuses) {
-        if (status.status != delivery_status::failed || status.phone_number_id != s.phone_number_id) continue;
-        callback_ref ours;
-        const bool known = parse_callback_data(status.callback_data, ours);
-        log::warning("Meta did not deliver a message", {{"request", r.id},
-                                                        {"message", known ? public_id(ours.intent) : ""},
-                                                        {"code", status.error_code},
-                                                        {"error", mask_numbers(status.error_text)}});
-    }
-}
-
-storage::incoming_webhook to_journal(services& s, http::request& r) {
-    storage::incoming_webhook w;
-    auto parsed = webhook::parse_payload(r.body);
-    if (!parsed) {
-        w.quarantine_reason = "unreadable";
-        s.meter.count(counter::unknown_updates, "body");
-        log::warning("a signed webhook could not be read; its bytes are kept",
-                     {{"request", r.id}, {"bytes", r.body.size()}});
-    } else {
-        count_events(s.meter, *parsed);
-        log_failed_deliveries(s, r, *parsed);
-        w.keep_body = !parsed->messages.empty() || !parsed->others.empty() || parsed->statuses.empty();
-        const auto rules = s.admission.get();
-        const auto now = s.time.now();
-        for (auto& m : parsed->messages)
-            w.messages.push_back(rules->judge(std::move(m), now));
-        w.statuses = std::move(parsed->statuses);
-    }
-    w.body = std::move(r.body);
-    return w;
-}
-
-// Why somebody gets no answer: the first question of whoever connects a number.
-void log_unanswered(const http::request& r, const storage::accept_receipt& receipt) {
-    for (const auto& o : receipt.outcomes) {
-        if (o.what != outcome::replied)
-            log::info("a message is not answered",
-                      {{"request", r.id}, {"outcome", to_string(o.what)}, {"reason", o.reason}});
-    }
-}
-
-void report(services& s, const http::request& r, const storage::accept_receipt& receipt,
-            const std::vector<std::string>& types) {
-    s.meter.count(counter::webhook_requests, "ok");
-    if (receipt.duplicates > 0)
-        s.meter.count(counter::duplicates, {}, static_cast<double>(receipt.duplicates));
-    for (const auto& o : receipt.outcomes)
-        s.meter.count(counter::turns, to_string(o.what));
-    log_unanswered(r, receipt);
-    for (const auto& type : types)
-        s.meter.count(counter::inbound_messages, type);
-    if (receipt.foreign_statuses > 0)
-        s.alarms.raise("foreign_status",
-                       "A status with our callback data came for another number; it was not applied.");
+void quarantine(services& s, const http::request& r, storage::incoming_webhook& w) {
+    w.quarantine_reason = "unreadable";
+    s.meter.count(counter::unknown_updates, "body");
+    log::warning("a signed webhook could not be read; its bytes are kept",
+                 {{"request", r.id}, {"bytes", w.body.size()}});
 }
 
 http::response not_durable(services& s, const http::request& r, const error_code& why) {
@@ -206,16 +142,15 @@ answer receive_webhook(services& s, http::request& r) {
     }
     any_good_signature = true;
     if (s.state.draining) co_return not_durable(s, r, errc::cancelled);
-    auto arriving = to_journal(s, r);
-    std::vector<std::string> types;
-    for (const auto& m : arriving.messages)
-        types.push_back(m.message.type);
+    storage::incoming_webhook arriving;
+    if (!read_body(s, r.id, std::move(r.body), arriving)) quarantine(s, r, arriving);
+    const auto types = types_of(arriving);
     auto storing = s.journal.accept(std::move(arriving));
     auto receipt = co_await std::move(storing);
     if (!receipt) co_return not_durable(s, r, receipt.error());
     s.state.storage_failing = false;
-    report(s, r, *receipt, types);
-    s.pipeline.arrived(std::move(*receipt));
+    s.meter.count(counter::webhook_requests, "ok");
+    take_up(s, r.id, types, std::move(*receipt));
     s.meter.observe(histogram::webhook_ack, std::chrono::duration<double>(s.time.steady() - begin).count());
     http::response a;
     a.body = R"({"status":"ok"})";

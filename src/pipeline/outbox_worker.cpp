@@ -125,6 +125,7 @@ void outbox_worker::finish(row_id conversation, std::optional<unix_ms> again) {
         rested = lanes_.resting(conversation);
     }
     if (rested && hooks_.rested) hooks_.rested(conversation);
+    take_up_replayed();
     dispatch();
 }
 
@@ -267,12 +268,9 @@ void outbox_worker::remember(row_id conversation, row_id send, const storage::at
     env_.sessions.append(conversation, {speaker::mentor, a.text, env_.time.now(), send});
 }
 
-asio::awaitable<void> outbox_worker::reconcile() {
-    auto reconciling = env_.journal.reconcile(options_.ambiguity);
-    const auto changed = co_await std::move(reconciling);
-    if (!changed || changed->empty()) co_return;
+void outbox_worker::report_reconciled(const std::vector<storage::open_send>& changed) {
     bool any_held = false;
-    for (const auto& s : *changed) {
+    for (const auto& s : changed) {
         any_held = any_held || s.state == send_state::held;
         if (s.state != send_state::queued) continue;
         env_.meter.count(counter::ambiguous_resends);
@@ -282,7 +280,15 @@ asio::awaitable<void> outbox_worker::reconcile() {
         env_.alarms.raise("sends_held",
                           "Meta never confirmed some sends; they are held and not repeated. A late status "
                           "still settles them. GET /dead-letters?kind=held lists them.");
-    settled(*changed);
+    settled(changed);
+}
+
+asio::awaitable<void> outbox_worker::reconcile() {
+    set_holding(true);
+    auto reconciling = env_.journal.reconcile(options_.ambiguity);
+    const auto changed = co_await std::move(reconciling);
+    if (changed) report_reconciled(*changed);
+    set_holding(false);
 }
 
 }  // namespace ft9::pipeline

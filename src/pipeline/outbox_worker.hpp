@@ -27,6 +27,8 @@ class outbox_worker : public std::enable_shared_from_this<outbox_worker> {
 
     void add(const std::vector<storage::open_send>& sends);
     void settled(const std::vector<storage::open_send>& sends);
+    // What had been given up is queued again (outbox_replay.cpp).
+    void replay(const std::vector<storage::open_send>& sends);
     // Waiting sends look at their gate again (a pause ended).
     void wake();
     // The conversation is no more: nothing further of it is sent.
@@ -56,10 +58,13 @@ class outbox_worker : public std::enable_shared_from_this<outbox_worker> {
     boost::asio::awaitable<std::optional<storage::send_progress>> begin(row_id conversation, row_id send,
                                                                         bool probe);
     bool probe_is_due();
+    void report_reconciled(const std::vector<storage::open_send>& changed);
     void judge_number(const storage::attempt_outcome& outcome, bool probe);
     storage::send_progress not_now(std::chrono::milliseconds wait) const;
     void remember(row_id conversation, row_id send, const storage::attempt& a, send_state state);
     void finish(row_id conversation, std::optional<unix_ms> again);
+    void set_holding(bool holding);
+    void take_up_replayed();
 
     pipeline_environment env_;
     const pipeline_options options_;
@@ -70,6 +75,9 @@ class outbox_worker : public std::enable_shared_from_this<outbox_worker> {
     std::uint64_t wakes_ = 0;
     bool stopping_ = false, held_ = false;
     std::atomic<unix_ms> probe_at_{never};
+    std::vector<storage::open_send> replayed_;  // not in the lanes yet
+    bool holding_ = false;                      // the lanes do not know yet what is being held
+    bool stopping_ = false;
     std::shared_ptr<wake_timer> timer_;
 };
 

@@ -213,6 +213,12 @@ void pipeline::send(const storage::open_send& s) {
     impl_->outbox->add({s});
 }
 
+// The message is read from the journal, so that it stands before what came after it.
+void pipeline::replayed(const storage::replayed_letter& letter) {
+    impl_->outbox->replay(letter.sends);
+    if (letter.conversation != 0) impl_->inbox->waiting_on_disk(letter.conversation, impl_->env.time.now());
+}
+
 asio::awaitable<error_code> pipeline::set_paused(bool paused) {
     auto self = impl_;
     auto writing = self->env.journal.set_paused(paused);

@@ -77,6 +77,8 @@ class pipeline {
     void arrived(storage::accept_receipt receipt);
     // An operator's message that is committed.
     void send(const storage::open_send& s);
+    // A dead letter that is to be worked on again, and committed as such.
+    void replayed(const storage::replayed_letter& letter);
 
     // The durable global brake. Releasing it also ends a pause of the number (decisions/0017): an operator
     // says that what Meta complained of is cured. If it is not, the next send pauses the number again.

@@ -165,6 +165,8 @@ struct conversation_view {
 struct recovery_options {
     std::chrono::milliseconds session_ttl{1'800'000};
     std::uint32_t crash_loop_limit = 5;  // 0: crashes are not counted (decisions 1 and 2)
+};
+
 // --- dead letters
 // ---------------------------------------------------------------------------------------------------
 

@@ -47,7 +47,8 @@ class echoing_model final : public clients::ai_model {
 // A path that the pattern matches.
 inline std::string example_of(const std::string& pattern) {
     const auto open = pattern.find('{');
-    return open == std::string::npos ? pattern : pattern.substr(0, open) + "5511980000001";
+    if (open == std::string::npos) return pattern;
+    return pattern.substr(0, open) + "5511980000001" + pattern.substr(pattern.find('}') + 1);
 }
 
 // Every route of the product behind a real listener, over a real journal and pipeline; only Meta and the
