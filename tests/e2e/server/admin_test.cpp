@@ -28,6 +28,9 @@ TEST_F(admin_e2e, EveryAdminRouteWantsTheToken) {
                                                                      {"GET", "/people/erasures/m1"},
                                                                      {"POST", "/send-message"},
                                                                      {"GET", "/messages/wamid.X"},
+                                                                     {"GET", "/dead-letters"},
+                                                                     {"POST", "/dead-letters/m1/replay"},
+                                                                     {"DELETE", "/dead-letters/m1"},
                                                                      {"POST", "/pause"},
                                                                      {"POST", "/resume"},
                                                                      {"GET", "/metrics"}};

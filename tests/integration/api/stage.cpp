@@ -172,6 +172,11 @@ raw_response stage::webhook(const std::string& body) {
 }
 
 raw_response stage::hear(const std::string& from, const std::string& wamid, const std::string& text) {
+    return webhook(text_body(from, wamid, text));
+}
+
+std::string stage::text_body(const std::string& from, const std::string& wamid,
+                             const std::string& text) const {
     const nlohmann::json message = {{"from", from},
                                     {"id", wamid},
                                     {"timestamp", std::to_string(time.now() / 1000)},
@@ -182,9 +187,8 @@ raw_response stage::hear(const std::string& from, const std::string& wamid, cons
                                   {"messages", nlohmann::json::array({message})}};
     const nlohmann::json change = {{"field", "messages"}, {"value", value}};
     const nlohmann::json entry = {{"id", "1"}, {"changes", nlohmann::json::array({change})}};
-    return webhook(
-        nlohmann::json{{"object", "whatsapp_business_account"}, {"entry", nlohmann::json::array({entry})}}
-            .dump());
+    return nlohmann::json{{"object", "whatsapp_business_account"}, {"entry", nlohmann::json::array({entry})}}
+        .dump();
 }
 
 }  // namespace ft9::test

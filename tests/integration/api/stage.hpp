@@ -68,6 +68,8 @@ class stage {
                        header_list headers = {});
     // POST /webhook with Meta's signature.
     raw_response webhook(const std::string& body);
+    // The body of a webhook with a person's text.
+    std::string text_body(const std::string& from, const std::string& wamid, const std::string& text) const;
     // A person's text, as Meta would bring it.
     raw_response hear(const std::string& from, const std::string& wamid, const std::string& text);
     std::uint16_t port() const { return port_; }
@@ -75,6 +77,7 @@ class stage {
     std::vector<http::route> routes() { return api::routes(*services_); }
     // Whether webhooks need Meta's client certificate, which nobody shows on a plain connection.
     void need_certificates(bool needed);
+    std::string database() const { return directory_ / "ft9.db"; }
     // From now on the journal refuses everything.
     void lose_journal();
     static bool eventually(const std::function<bool()>& holds) { return test::eventually(holds); }
