@@ -67,6 +67,7 @@ void outbox_worker::wake() {
 void outbox_worker::forget(row_id conversation) {
     const std::lock_guard lock(mutex_);
     lanes_.forget(conversation);
+    std::erase_if(replayed_, [&](const storage::open_send& s) { return s.conversation == conversation; });
 }
 
 void outbox_worker::set_held(bool held) {
