@@ -77,7 +77,6 @@ class outbox_worker : public std::enable_shared_from_this<outbox_worker> {
     std::atomic<unix_ms> probe_at_{never};
     std::vector<storage::open_send> replayed_;  // not in the lanes yet
     bool holding_ = false;                      // the lanes do not know yet what is being held
-    bool stopping_ = false;
     std::shared_ptr<wake_timer> timer_;
 };
 

@@ -345,7 +345,6 @@ class journal {
     // Takes it off the list for good; a held send becomes `dead`. Returns its kind. errc::not_found.
     virtual awaitable_result<std::string> discard_dead_letter(row_id id) = 0;
 
-    virtual awaitable_result<recovery> recover(std::chrono::milliseconds session_ttl) = 0;
     virtual awaitable_result<backlog> count_backlog() = 0;
     // Writes and commits a row of no meaning: true if the storage takes writes (again).
     virtual awaitable_result<bool> probe() = 0;

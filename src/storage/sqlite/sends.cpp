@@ -65,13 +65,15 @@ struct current {
     send_state state = send_state::queued;
     int attempts = 0, failures = 0;
     unix_ms next_at = 0;
+    bool failed = false;  // by a status
 };
 
 bool read_current(database& db, row_id send, current& out) {
-    auto q = db.run("SELECT state,attempts,failures,next_at FROM outbox WHERE id=?", send);
+    auto q =
+        db.run("SELECT state,attempts,failures,next_at,failed_at IS NOT NULL FROM outbox WHERE id=?", send);
     if (!q.next()) return false;
     out = {static_cast<send_state>(q.integer(0)), static_cast<int>(q.integer(1)),
-           static_cast<int>(q.integer(2)), q.integer(3)};
+           static_cast<int>(q.integer(2)), q.integer(3), q.integer(4) != 0};
     return true;
 }
 
@@ -135,8 +137,11 @@ send_progress finish_attempt(writing& w, const attempt_outcome& o) {
     current c;
     if (!read_current(w.db, o.id, c)) return {send_state::cancelled, 0, 0, false};
     close_attempt(w, o);
-    // Queued again: a failed status came first, and a status beats the HTTP verdict (decision 3).
-    const bool running = c.state == send_state::sending || c.state == send_state::reconciling;
+    // Queued again: a failed status came first, and a status beats the HTTP verdict (decision 3); or an
+    // operator wanted it again meanwhile, and it turns out to have arrived.
+    const bool wanted_again = c.state == send_state::queued && c.attempts == o.number && !c.failed;
+    const bool running =
+        c.state == send_state::sending || c.state == send_state::reconciling || (o.accepted && wanted_again);
     const bool unsettled = c.attempts == o.number && running;
     if (o.accepted) {
         record_wamid(w, o);

@@ -28,7 +28,8 @@ inline void lose_attempt(stage& s, row_id send) {
     o.number = must(s.journal->begin_attempt(send)).number;
     o.refusal = verdict::ambiguous;
     must(s.journal->finish_attempt(o));
-    must(s.journal->hold_older_than(std::chrono::milliseconds(0)));
+    must(s.journal->reconcile(
+        {ambiguous_policy::hold, std::chrono::milliseconds(0), std::chrono::milliseconds(0)}));
 }
 
 // A reply whose first part is held, and the others with it; the ids of its parts.

@@ -19,7 +19,8 @@ class ReplayRace : public JournalTest {
   protected:
     ReplayRace() {
         pipeline::pipeline_options options;
-        options.ambiguous_max = std::chrono::milliseconds(0);
+        options.ambiguity = {ambiguous_policy::hold, std::chrono::milliseconds(0),
+                             std::chrono::milliseconds(0)};
         const pipeline::pipeline_environment environment{
             io_.get_executor(), time_, timers_, *journal_, sessions_, model_, sender_, meter_, alarms_, {}};
         outbox_ = std::make_shared<pipeline::outbox_worker>(environment, options, pipeline::outbox_hooks{});

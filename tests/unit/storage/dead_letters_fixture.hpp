@@ -21,7 +21,8 @@ class DeadLettersTest : public ErasureTest {
     std::vector<row_id> hold(const std::vector<storage::open_send>& sends) {
         const auto begun = begin(sends.at(0).id);
         EXPECT_EQ(refused(sends[0].id, begun.number, verdict::ambiguous).state, send_state::reconciling);
-        must(journal_->hold_older_than(std::chrono::milliseconds(0)));
+        must(journal_->reconcile(
+            {ambiguous_policy::hold, std::chrono::milliseconds(0), std::chrono::milliseconds(0)}));
         std::vector<row_id> letters;
         for (const auto& s : sends)
             letters.push_back(letter_of(s.id));

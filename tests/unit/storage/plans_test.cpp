@@ -64,7 +64,7 @@ class Plans : public JournalTest {
         for (int round = 0; round < 2; ++round) {
             begin(parts.at(0).id);
             refused(parts[0].id, round + 1, verdict::ambiguous);
-            must(journal_->hold_older_than(std::chrono::hours(0)));
+            must(journal_->reconcile({ambiguous_policy::hold, std::chrono::hours(0), std::chrono::hours(0)}));
             const auto letter = must(journal_->dead_letters("held", 0, 10)).at(0).id;
             if (round == 0) must(journal_->replay_dead_letter(letter));
             if (round == 1) must(journal_->discard_dead_letter(letter));
