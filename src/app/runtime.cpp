@@ -4,6 +4,7 @@
 #include "observers.hpp"
 #include "watchdog.hpp"
 
+#include "ft9/core/failpoint.hpp"
 #include "ft9/observability/log.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -142,8 +143,10 @@ asio::awaitable<void> runtime::listen_for_signals() {
 // start.
 asio::awaitable<void> runtime::stop() {
     const auto deadline = time_.steady() + settings_.shutdown_grace - std::chrono::milliseconds(500);
+    FT9_FAILPOINT(draining);
     auto draining = pipeline_.drain(deadline);
     const auto left = co_await std::move(draining);
+    FT9_FAILPOINT(draining);
     auto closing = server_.drain(deadline);
     const auto cut = co_await std::move(closing);
     auto noting = journal_.note_clean_stop();

@@ -1,6 +1,7 @@
 // What runtime does on SIGHUP.
 #include "runtime.hpp"
 
+#include "ft9/core/failpoint.hpp"
 #include "ft9/observability/log.hpp"
 
 namespace ft9::app {
@@ -44,13 +45,16 @@ asio::awaitable<void> runtime::reload() {
         log::error("reload", {{"problems", mentor::to_string(problems)}});
         co_return keep_old("the mentor's files have problems");
     }
+    FT9_FAILPOINT(reloading);
     if (tls.context) {
         server_.set_tls(tls.context);
         certificate_.set(tls.expires);
     }
     openai_options_.set(openai_options(s));
+    FT9_FAILPOINT(reloading);
     graph_options_.set(graph_options(s));
     credentials_.set(credentials(s));
+    FT9_FAILPOINT(reloading);
     admission_.set(pipeline::admission(admission_rules(s, *content_.get())));
     pipeline_.reconfigure(marking_of(s), s.max_turns_per_person_hour);
     log::set_level(s.log_level);

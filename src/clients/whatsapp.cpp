@@ -1,5 +1,7 @@
 #include "ft9/clients/whatsapp.hpp"
 
+#include "ft9/core/failpoint.hpp"
+
 #include "ft9/core/json.hpp"
 #include "ft9/core/json_text.hpp"
 
@@ -72,6 +74,7 @@ class graph final : public message_sender {
         auto sending = messages_.send(options->base.where,
                                       request(*options, a.phone_number_id, send_body(id, a)), deadline);
         const auto x = co_await std::move(sending);
+        FT9_FAILPOINT(send_answered);
         auto o = x.failure ? read_failure(x) : read_send_answer(x.response.status, x.response.body);
         o.id = id;
         o.number = a.number;

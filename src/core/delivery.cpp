@@ -1,5 +1,7 @@
 #include "ft9/core/delivery.hpp"
 
+#include "ft9/core/failpoint.hpp"
+
 #include "ft9/core/id.hpp"
 
 #include <algorithm>
@@ -112,7 +114,7 @@ verdict verdict_of(int code, bool is_transient, int http_status) {
         if (code >= row.first && code <= row.last) return row.meaning;
     }
     if (is_transient) return verdict::retry;
-    return http_status >= 500 ? verdict::ambiguous : verdict::final;
+    return http_status >= 500 && FT9_SAFETY(unknown_is_not_refused) ? verdict::ambiguous : verdict::final;
 }
 
 std::chrono::milliseconds backoff(verdict v, int failures) {
@@ -128,7 +130,7 @@ status_effect apply_status(send_state current, delivery_status s, int error_code
     if (s == delivery_status::unknown || current == send_state::cancelled) return {current};
     if (s == delivery_status::failed) return apply_failure(current, error_code, latest, failures);
     const auto reached = state_of(s);
-    if (is_given_up(current) || reached > current) return {reached, true, false};
+    if (is_given_up(current) || reached > current || !FT9_SAFETY(status_rank)) return {reached, true, false};
     return {current};
 }
 

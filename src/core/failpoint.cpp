@@ -30,11 +30,19 @@ order read_order() {
 
 }  // namespace
 
-void hit(point p) {
+bool due(point p) {
     static const order wanted = read_order();
     static std::atomic<int> hits{0};
-    if (wanted.name.empty() || wanted.name != points.at(static_cast<std::size_t>(p))) return;
-    if (++hits == wanted.nth) std::raise(SIGKILL);
+    if (wanted.name.empty() || wanted.name != points.at(static_cast<std::size_t>(p))) return false;
+    return ++hits == wanted.nth;
+}
+
+void die() {
+    std::raise(SIGKILL);
+}
+
+void hit(point p) {
+    if (due(p)) die();
 }
 
 bool on(safety s) {

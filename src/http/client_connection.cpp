@@ -1,5 +1,7 @@
 #include "client_connection.hpp"
 
+#include "ft9/core/failpoint.hpp"
+
 #include "free_storage.hpp"
 #include "no_throw.hpp"
 
@@ -151,12 +153,16 @@ asio::awaitable<served> client_connection::try_perform(job& j, const response_li
     if (end.untouched) co_return end;
     const bool reused = std::exchange(used_, true);
     const auto before = transport_->bytes_sent();
+    FT9_FAILPOINT(exchange_begun);
+    FT9_FAILPOINT_HALF(request_half_written,
+                       transport_->write(std::string_view(j.wire).substr(0, j.wire.size() / 2)));
     x.failure = co_await write_all(j.wire);
     x.request_sent = transport_->bytes_sent() != before;
     if (x.failure) {
         end.untouched = reused && !x.request_sent && x.failure != errc::deadline_exceeded;
         co_return end;
     }
+    FT9_FAILPOINT(request_written);
     free_storage(j.wire);  // the model may think for long
     x.reached = phase::reading;
     response_reader reader(limits, j.head);

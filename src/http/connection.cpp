@@ -1,4 +1,6 @@
 #include "connection.hpp"
+
+#include "ft9/core/failpoint.hpp"
 #include "no_throw.hpp"
 #include "tls_hardening.hpp"
 
@@ -82,6 +84,7 @@ asio::awaitable<void> connection<Stream>::refuse_handshake(error_code why) {
 
 template <class Stream>
 asio::awaitable<void> connection<Stream>::serve() {
+    FT9_FAILPOINT(connection_accepted);
     keep_alive_ = true;
     while (keep_alive_) {
         intake_.next_request();
@@ -94,8 +97,11 @@ asio::awaitable<void> connection<Stream>::serve() {
         if (gone_ || abandoned_) co_return;
         watch_.disarm();  // the handler's deadline is not that of the pause before the next request
         serialise_answer();
+        FT9_FAILPOINT_HALF(answer_half_written,
+                           co_await say(std::string_view(out_).substr(0, out_.size() / 2)));
         if (!write_now()) co_await say(out_);
         if (gone_) co_return;
+        FT9_FAILPOINT(answer_written);
         finish_answer();
         if (keep_alive_ && !intake_.waits_for_request()) co_await let_others_run();
     }
@@ -144,6 +150,7 @@ asio::awaitable<void> connection<Stream>::read_body() {
         const auto got = co_await stream_.async_read_some(intake_.body_space(), no_throw);
         if (std::get<0>(got) || ending_ != ending::none) co_return stop_reading();
         whole = intake_.body_arrived(std::get<1>(got));
+        if (!whole) FT9_FAILPOINT(body_partly_read);
     }
 }
 

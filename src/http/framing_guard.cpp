@@ -1,5 +1,7 @@
 #include "ft9/http/framing_guard.hpp"
 
+#include "ft9/core/failpoint.hpp"
+
 #include "ascii.hpp"
 
 #include <algorithm>
@@ -127,7 +129,8 @@ framing judge_host(const deciding_fields& seen, bool http_1_0) {
 }
 
 framing judge_encoding(const deciding_fields& seen, bool http_1_0) {
-    if (seen.lengths > 0) return refuse(400, "Content-Length and Transfer-Encoding exclude each other.");
+    if (seen.lengths > 0 && FT9_SAFETY(framing))
+        return refuse(400, "Content-Length and Transfer-Encoding exclude each other.");
     if (seen.encodings > 1) return refuse(400, "There is more than one Transfer-Encoding field.");
     if (http_1_0) return refuse(400, "HTTP/1.0 has no Transfer-Encoding.");
     std::size_t codings = 0, chunked = 0;

@@ -1,5 +1,7 @@
 #include "ft9/pipeline/admission.hpp"
 
+#include "ft9/core/failpoint.hpp"
+
 #include "ft9/core/phone.hpp"
 #include "ft9/core/text.hpp"
 #include "ft9/webhook/payload.hpp"
@@ -47,7 +49,8 @@ plan admission::what_to_do(const inbound_message& m, unix_ms now, std::string& r
         if (opt_in_.contains(said)) return plan::opt_in;
     }
     const bool answered = words || webhook::is_unsupported_media(m.type);
-    if (answered && m.timestamp > 0 && now - m.timestamp * 1000 > rules_.stale_after.count())
+    if (answered && m.timestamp > 0 && now - m.timestamp * 1000 > rules_.stale_after.count() &&
+        FT9_SAFETY(stale_expiry))
         return because(plan::expire, "stale");
     if (words) return plan::turn;
     return answered ? plan::unsupported : because(plan::ignore, "type");

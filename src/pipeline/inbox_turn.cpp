@@ -3,6 +3,7 @@
 #include "retry_wait.hpp"
 #include "typing_mark.hpp"
 
+#include "ft9/core/failpoint.hpp"
 #include "ft9/core/text.hpp"
 #include "ft9/observability/log.hpp"
 
@@ -174,6 +175,7 @@ asio::awaitable<turn_machine::action> inbox_worker::converse(const messages& wai
         const auto left = std::chrono::milliseconds(machine.ends() - env_.time.now());
         auto asking = env_.model.ask(request, env_.time.steady() + left);
         answer = co_await std::move(asking);
+        FT9_FAILPOINT(model_answered);
         if (request.abort->pressed()) co_return turn_machine::action{kind::park, begin};
         account(answer);
         if (answer.failure != ai_failure::none)
@@ -257,6 +259,7 @@ asio::awaitable<std::optional<unix_ms>> inbox_worker::conclude(row_id conversati
                        {"reason", made->result.reason},
                        {"messages", settled},
                        {"parts", made->sends.size()}});
+    if (!made->sends.empty()) FT9_FAILPOINT(intent_committed);
     if (!made->sends.empty()) {
         block(conversation);
         hooks_.decided(made->sends);

@@ -3,6 +3,7 @@
 #include "retry_wait.hpp"
 #include "spawn.hpp"
 
+#include "ft9/core/failpoint.hpp"
 #include "ft9/observability/log.hpp"
 
 #include <boost/asio/strand.hpp>
@@ -179,6 +180,7 @@ void inbox_worker::dispatch() {
 }
 
 asio::awaitable<void> inbox_worker::run(row_id conversation, asio::any_io_executor strand) {
+    FT9_FAILPOINT(conversation_claimed);
     std::optional<unix_ms> again;
     try {
         auto working = work_off(conversation, strand);

@@ -3,6 +3,7 @@
 #include "retry_wait.hpp"
 #include "spawn.hpp"
 
+#include "ft9/core/failpoint.hpp"
 #include "ft9/core/phone.hpp"
 #include "ft9/observability/log.hpp"
 
@@ -38,6 +39,7 @@ void outbox_worker::add(const std::vector<storage::open_send>& sends) {
 
 void outbox_worker::settled(const std::vector<storage::open_send>& sends) {
     if (sends.empty()) return;
+    FT9_FAILPOINT(status_committed);
     {
         const std::lock_guard lock(mutex_);
         for (const auto& s : sends) {
@@ -221,6 +223,7 @@ asio::awaitable<storage::attempt_outcome> outbox_worker::try_to_send(row_id send
 
 asio::awaitable<send_progress> outbox_worker::attempt_now(row_id conversation, row_id send,
                                                           storage::attempt a, bool probe) {
+    FT9_FAILPOINT(attempt_committed);
     auto trying = try_to_send(send, a);
     auto outcome = co_await std::move(trying);
     if (!outcome.accepted) {
@@ -235,6 +238,7 @@ asio::awaitable<send_progress> outbox_worker::attempt_now(row_id conversation, r
     judge_number(outcome, probe);
     auto finishing = env_.journal.finish_attempt(outcome);
     const auto progress = co_await std::move(finishing);
+    FT9_FAILPOINT(wamid_committed);
     // Whatever happened is on its way; until the row is written the send counts as ambiguous.
     if (!progress) co_return send_progress{send_state::reconciling, 0, 0, false};
     if (progress->duplicate) report_duplicates();

@@ -1,5 +1,7 @@
 #include "ft9/pipeline/send_lanes.hpp"
 
+#include "ft9/core/failpoint.hpp"
+
 #include <algorithm>
 
 namespace ft9::pipeline {
@@ -24,7 +26,8 @@ bool send_lanes::blocked(const lane& l, const item& i) {
     return std::any_of(l.begin(), l.end(), [&](const item& earlier) {
         const bool open =
             earlier.send.state == send_state::reconciling || earlier.send.state == send_state::sending;
-        return earlier.send.id < i.send.id && same_reply(earlier.send, i.send) && open;
+        return earlier.send.id < i.send.id && same_reply(earlier.send, i.send) && open &&
+               FT9_SAFETY(parts_in_order);
     });
 }
 

@@ -1,5 +1,7 @@
 #include "ft9/pipeline/work_queue.hpp"
 
+#include "ft9/core/failpoint.hpp"
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -7,7 +9,7 @@
 namespace ft9::pipeline {
 
 void work_queue::enqueue(row_id conversation, entry& e) {
-    if (e.queued || e.running || e.blocked || !e.wanted_at) return;
+    if (e.queued || (e.running && FT9_SAFETY(one_turn)) || e.blocked || !e.wanted_at) return;
     e.order = ++order_;
     e.queued = true;
     ready_.emplace(*e.wanted_at, e.order, conversation);

@@ -1,5 +1,7 @@
 #include "operations.hpp"
 
+#include "ft9/core/failpoint.hpp"
+
 namespace ft9::storage::sqlite {
 namespace {
 
@@ -60,13 +62,15 @@ bool resume_number(writing& w, const std::string& number_id, const std::string& 
 bool raise_context_floor(writing& w, row_id conversation, std::chrono::milliseconds ttl) {
     const auto context = context_of(w.db, conversation, 1);
     const bool fresh = !context.empty() && context.back().at > w.now - ttl.count();
-    w.db.execute("UPDATE conversation SET context_floor=? WHERE id=?", w.ids.next(), conversation);
+    if (FT9_SAFETY(context_floor))
+        w.db.execute("UPDATE conversation SET context_floor=? WHERE id=?", w.ids.next(), conversation);
     return fresh;
 }
 
 // A send that was under way when the process ended may have left: only Meta's status can tell (K13 to K17).
 recovery recover(writing& w, const recovery_options& options) {
-    w.db.execute("UPDATE outbox INDEXED BY outbox_open SET state=2 WHERE state=1 AND state<3");
+    if (FT9_SAFETY(interrupted_is_ambiguous))
+        w.db.execute("UPDATE outbox INDEXED BY outbox_open SET state=2 WHERE state=1 AND state<3");
     recovery out;
     read_facts(w);
     read_crashes(w, options.crash_loop_limit, out);

@@ -1,5 +1,7 @@
 #include "erasure_job.hpp"
 
+#include "ft9/core/failpoint.hpp"
+
 namespace ft9::storage::sqlite {
 
 namespace asio = boost::asio;
@@ -22,6 +24,7 @@ asio::awaitable<result<erase_progress>> erasure_job::step() {
         if (const auto failure = co_await std::move(taking)) co_return failure;
         if (!job_) co_return erase_progress{};
     }
+    FT9_FAILPOINT(erasing);
     if (phase_ == phase::log) {
         auto ending = log_step();
         co_return co_await std::move(ending);

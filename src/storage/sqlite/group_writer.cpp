@@ -1,5 +1,7 @@
 #include "group_writer.hpp"
 
+#include "ft9/core/failpoint.hpp"
+
 #include <boost/system/system_error.hpp>
 
 #include <cstdlib>
@@ -156,10 +158,13 @@ void group_writer::one_by_one(group& items) {
 // all of an fsync, nobody knows whether the rows are there, so nothing may be answered from this process any
 // more.
 void group_writer::commit(group& items) {
+    if (!FT9_SAFETY(answer_after_commit)) complete(items);
+    FT9_FAILPOINT(group_written);
     try {
         db_->exec("COMMIT");
+        FT9_FAILPOINT(group_committed);
     } catch (const sqlite_error& e) {
-        if (e.code() == SQLITE_FULL) return fail_all(items, e);
+        if (e.code() == SQLITE_FULL || !FT9_SAFETY(stop_after_failed_sync)) return fail_all(items, e);
         if (events_.fatal) events_.fatal(e.what());
         std::abort();
     }

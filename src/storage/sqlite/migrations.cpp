@@ -1,5 +1,7 @@
 #include "migrations.hpp"
 
+#include "ft9/core/failpoint.hpp"
+
 #include <array>
 
 namespace ft9::storage::sqlite {
@@ -107,6 +109,7 @@ bool migrate(database& db) {
     for (int version = found; version < newest; ++version) {
         db.exec("BEGIN IMMEDIATE");
         db.exec(steps.at(static_cast<std::size_t>(version)));
+        FT9_FAILPOINT(migrating);
         db.exec(("PRAGMA user_version=" + std::to_string(version + 1)).c_str());
         db.exec("COMMIT");
     }

@@ -1,5 +1,7 @@
 #include "opening.hpp"
 
+#include "ft9/core/failpoint.hpp"
+
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -34,7 +36,7 @@ std::unique_ptr<database> open_writer(const std::string& path) {
         throw std::runtime_error(
             "the database uses auto_vacuum; turn it off with PRAGMA auto_vacuum=NONE; VACUUM");
     db->exec("PRAGMA journal_mode=WAL");
-    db->exec("PRAGMA synchronous=FULL");
+    db->exec(FT9_SAFETY(sync_every_commit) ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
     db->exec("PRAGMA wal_autocheckpoint=0");  // only the writer checkpoints, between groups (decision 13)
     db->exec("PRAGMA secure_delete=ON");
     db->exec("PRAGMA journal_size_limit=67108864");

@@ -1,5 +1,7 @@
 #include "operations.hpp"
 
+#include "ft9/core/failpoint.hpp"
+
 #include <boost/system/system_error.hpp>
 
 namespace ft9::storage::sqlite {
@@ -44,12 +46,12 @@ gate judge(const gate_row& row) {
     if (row.state != send_state::queued) return gate::gone;
     const bool confirmation = row.found.kind == send_kind::opt_out;
     const bool by_operator = row.found.kind == send_kind::operator_;
-    if (row.opted_out && !confirmation) return gate::cancelled;
+    if (row.opted_out && !confirmation && FT9_SAFETY(opt_out_gate)) return gate::cancelled;
     if ((row.stale_epoch || row.taken_over) && !confirmation && !by_operator &&
-        row.found.kind != send_kind::opt_in)
+        row.found.kind != send_kind::opt_in && FT9_SAFETY(epoch_gate))
         return gate::cancelled;
     if (row.number_paused) return gate::number_paused;
-    if (row.paused && !by_operator) return gate::paused;
+    if (row.paused && !by_operator && FT9_SAFETY(pause_gate)) return gate::paused;
     return gate::go;
 }
 
@@ -98,7 +100,7 @@ void close_attempt(writing& w, const attempt_outcome& o) {
 current after_refusal(const writing& w, const attempt_outcome& o, current c) {
     switch (o.refusal) {
         case verdict::ambiguous:
-            c.state = send_state::reconciling;
+            c.state = FT9_SAFETY(ambiguous_not_resent) ? send_state::reconciling : send_state::queued;
             break;
         case verdict::pause:
             c.state = send_state::queued;
@@ -129,7 +131,7 @@ attempt begin_attempt(writing& w, row_id send, bool probe) {
     }
     if (row.found.verdict != gate::go) return row.found;
     row.found.number = row.attempts + 1;
-    record_attempt(w, send, row.found.number);
+    if (FT9_SAFETY(attempt_row)) record_attempt(w, send, row.found.number);
     return row.found;
 }
 
@@ -169,7 +171,7 @@ void cancel_later_parts(writing& w, row_id send) {
 }
 
 queued_send queue_send(writing& w, const new_send& s) {
-    if (!s.idempotency_key.empty()) {
+    if (!s.idempotency_key.empty() && FT9_SAFETY(idempotency)) {
         auto q = w.db.run("SELECT hash,outbox_id,created_at FROM idempotency WHERE key=?", s.idempotency_key);
         if (q.next() && q.integer(2) > w.now - idempotency_window) {
             if (q.text(0) != s.idempotency_hash)

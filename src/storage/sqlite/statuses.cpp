@@ -1,5 +1,7 @@
 #include "operations.hpp"
 
+#include "ft9/core/failpoint.hpp"
+
 #include <algorithm>
 
 namespace ft9::storage::sqlite {
@@ -154,7 +156,7 @@ void store_status(writing& w, const status_update& u, accept_receipt& receipt) {
         ++receipt.duplicates;
         return;
     }
-    if (foreign) {
+    if (foreign && FT9_SAFETY(callback_number)) {
         ++receipt.foreign_statuses;
     } else if (s.id == 0) {
         ++receipt.orphan_statuses;

@@ -1,5 +1,7 @@
 #include "tidy_vfs.hpp"
 
+#include "ft9/core/failpoint.hpp"
+
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -45,6 +47,7 @@ bool is_page(sqlite3_file* f, std::size_t size, sqlite3_int64 offset) {
 }
 
 int write_page(sqlite3_file* f, const void* data, int amount, sqlite3_int64 offset) {
+    FT9_FAILPOINT(checkpoint_page);  // other writes go to the log
     const auto size = static_cast<std::size_t>(amount);
     const auto* bytes = static_cast<const unsigned char*>(data);
     page_gap gap;

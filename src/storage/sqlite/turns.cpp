@@ -1,5 +1,7 @@
 #include "operations.hpp"
 
+#include "ft9/core/failpoint.hpp"
+
 #include <algorithm>
 
 namespace ft9::storage::sqlite {
@@ -22,7 +24,7 @@ bool ruling_of(writing& w, const decision& d, counted_outcome& ruling, bool& wit
     with_parts = false;
     if (!q.next()) return false;
     const auto window = d.once_within.count();
-    if (!q.is_null(1) || q.integer(0) != d.epoch) {
+    if (!q.is_null(1) || (q.integer(0) != d.epoch && FT9_SAFETY(stale_decision))) {
         ruling = {outcome::ignored, "opted_out"};
     } else if (window > 0 && sent_since(w.db, d.conversation, d.kind, w.now - window)) {
         ruling = d.suppressed;
@@ -108,7 +110,7 @@ decided decide(writing& w, const decision& d) {
     if (!ruling_of(w, d, out.result, with_parts)) return {};
     out.turn = w.ids.next();
     // Whoever comes second with the same messages gets nothing to send.
-    if (finish_messages(w, d, out.turn, out.result) == 0) return {};
+    if (finish_messages(w, d, out.turn, out.result) == 0 && FT9_SAFETY(decide_once)) return {};
     w.db.execute(
         "INSERT INTO "
         "turn(id,conversation_id,outcome,reason,model,prompt_version,input_tokens,output_tokens,ai_ms)"
@@ -124,6 +126,7 @@ decided decide(writing& w, const decision& d) {
         s.kind = d.kind;
         out.sends.push_back(insert_send(w, s, d.epoch, "text", "", d.parts[i]));
     }
+    FT9_FAILPOINT(deciding);
     return out;
 }
 
