@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <limits>
 
 namespace ft9::simulator {
 namespace {
@@ -114,6 +115,8 @@ result<fault> parse_fault(const json& body, std::string& problem) {
     if (status != 0 && status < 200) in.fail("status");
     f.status = static_cast<int>(status);
     in.number("times", f.times, 1'000'000'000);
+    in.number("percent", f.percent, 100);
+    in.number("seed", f.seed, std::numeric_limits<std::int64_t>::max());
     in.milliseconds("delay_ms", f.delay);
     in.milliseconds("drip", f.drip);
     in.text("call", f.call);
@@ -124,6 +127,7 @@ result<fault> parse_fault(const json& body, std::string& problem) {
     const auto where = parse_cut(body.value("cut", json()));
     if (!where) in.fail("cut");
     f.where = where.value_or(cut::none);
+    if (f.where == cut::before_request && f.percent != 100) in.fail("percent");
     if (!problem.empty()) return errc::invalid_argument;
     return f;
 }

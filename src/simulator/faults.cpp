@@ -20,6 +20,14 @@ bool fits(const fault& f, side target, std::string_view call, std::string_view b
     return body.find(f.match) != std::string_view::npos;
 }
 
+// splitmix64: the n-th draw of a seed is the same in every build.
+std::uint64_t scrambled(std::uint64_t value) {
+    value += 0x9e3779b97f4a7c15ULL;
+    value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    value = (value ^ (value >> 27)) * 0x94d049bb133111ebULL;
+    return value ^ (value >> 31);
+}
+
 }  // namespace
 
 bool fault::only_slow() const {
@@ -28,8 +36,13 @@ bool fault::only_slow() const {
 
 std::uint64_t fault_queue::push(fault f) {
     const std::lock_guard lock(mutex_);
-    waiting_.push_back({++last_id_, 0, std::move(f)});
+    waiting_.push_back({++last_id_, 0, 0, std::move(f)});
     return last_id_;
+}
+
+bool fault_queue::drawn(item& i) {
+    const auto draw = scrambled(scrambled(static_cast<std::uint64_t>(i.what.seed)) + i.asked++);
+    return draw % 100 < static_cast<std::uint64_t>(i.what.percent);
 }
 
 fault fault_queue::use(place found) {
@@ -45,7 +58,7 @@ fault fault_queue::use(place found) {
 std::optional<fault> fault_queue::take(side target, std::string_view call, std::string_view body) {
     const std::lock_guard lock(mutex_);
     const auto found = std::find_if(waiting_.begin(), waiting_.end(),
-                                    [&](const item& i) { return fits(i.what, target, call, body); });
+                                    [&](item& i) { return fits(i.what, target, call, body) && drawn(i); });
     if (found == waiting_.end()) return std::nullopt;
     return use(found);
 }

@@ -31,8 +31,9 @@ struct fault {
         "message";           // Graph: message, read or any. AI: always chat. Webhook: message, status, any
     std::string match;       // only requests whose body contains this text; empty: all
     std::int64_t times = 1;  // 0: until reset
-    int status = 0;          // HTTP status; 0: what `code` implies, or the usual answer
-    nlohmann::json code;     // Graph: number. AI: text such as "insufficient_quota". null: none
+    std::int64_t percent = 100, seed = 0;  // it hits this share of the calls that fit, drawn with the seed
+    int status = 0;                        // HTTP status; 0: what `code` implies, or the usual answer
+    nlohmann::json code;                   // Graph: number. AI: text such as "insufficient_quota". null: none
     std::optional<std::string> body;
     std::chrono::milliseconds delay{0};  // before the answer
     std::chrono::milliseconds drip{0};   // pause after each byte of the answer
@@ -76,10 +77,11 @@ class fault_queue {
   private:
     struct item {
         std::uint64_t id = 0;
-        std::uint64_t hits = 0;
+        std::uint64_t hits = 0, asked = 0;
         fault what;
     };
     using place = std::list<item>::iterator;
+    static bool drawn(item& i);
     fault use(place found);
 
     mutable std::mutex mutex_;

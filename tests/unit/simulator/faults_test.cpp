@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace ft9::simulator {
 namespace {
 
@@ -87,6 +89,25 @@ TEST(fault_queue, zero_times_lasts_until_cleared) {
         EXPECT_TRUE(q.take(side::ai, "chat", ""));
     q.clear();
     EXPECT_FALSE(q.take(side::ai, "chat", ""));
+}
+
+TEST(fault_queue, a_share_of_the_calls_is_drawn_alike_with_the_same_seed) {
+    const auto draws = [](int seed) {
+        fault_queue q;
+        q.push(parsed({{"target", "graph"}, {"times", 0}, {"percent", 30}, {"seed", seed}}));
+        std::string hits;
+        for (int i = 0; i < 1000; ++i)
+            hits += q.take(side::graph, "message", "") ? 'x' : '.';
+        return hits;
+    };
+    const auto one = draws(1);
+    const auto hits = std::count(one.begin(), one.end(), 'x');
+    EXPECT_EQ(draws(1), one);
+    EXPECT_NE(draws(2), one);
+    EXPECT_GT(hits, 240);
+    EXPECT_LT(hits, 360);
+    EXPECT_EQ(problem_of({{"target", "graph"}, {"cut", "before_request"}, {"percent", 30}}), "percent");
+    EXPECT_EQ(problem_of({{"target", "graph"}, {"percent", 101}}), "percent");
 }
 
 TEST(fault_queue, refusals_are_for_connections_only) {
