@@ -86,12 +86,30 @@ int simulator_process::deliver(const json& message) {
     return post("/control/messages", message).value("http_status", 0);
 }
 
+json simulator_process::slice_after(std::uint64_t after, int wait_seconds) {
+    return ask("GET /control/record?limit=" + std::to_string(page) + "&after=" + std::to_string(after) +
+               "&wait=" + std::to_string(wait_seconds) +
+               " HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Simulator-Token: " + secret("control_token") + "\r\n\r\n");
+}
+
+std::vector<json> simulator_process::fresh(int wait_seconds) {
+    std::vector<json> entries;
+    for (bool more = true; more; wait_seconds = 0) {
+        auto answer = slice_after(fresh_next_, wait_seconds);
+        if (answer.at("oldest").get<std::uint64_t>() > fresh_next_ + 1)
+            throw std::runtime_error(
+                "the record dropped entries before they were read: raise --record-limit");
+        fresh_next_ = answer.at("next").get<std::uint64_t>();
+        more = answer.at("entries").size() == page;
+        for (auto& entry : answer.at("entries"))
+            entries.push_back(std::move(entry));
+    }
+    return entries;
+}
+
 void simulator_process::fetch(int wait_seconds) {
     for (bool more = true; more; wait_seconds = 0) {
-        const auto answer =
-            ask("GET /control/record?limit=" + std::to_string(page) + "&after=" + std::to_string(next_) +
-                "&wait=" + std::to_string(wait_seconds) +
-                " HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Simulator-Token: " + secret("control_token") + "\r\n\r\n");
+        const auto answer = slice_after(next_, wait_seconds);
         next_ = answer.at("next").get<std::uint64_t>();
         more = answer.at("entries").size() == page;
         for (const auto& entry : answer.at("entries"))

@@ -49,14 +49,19 @@ class simulator_process {
     std::vector<nlohmann::json> wait(const filter& wanted, std::size_t many = 1,
                                      std::chrono::milliseconds limit = patience);
 
+    // Entries since the last call of this function; they are not kept for the others. Waits up to so many
+    // seconds for the first one. Throws std::runtime_error if the record has dropped some that were not read.
+    std::vector<nlohmann::json> fresh(int wait_seconds = 0);
+
   private:
+    nlohmann::json slice_after(std::uint64_t after, int wait_seconds);
     nlohmann::json ask(const std::string& request);
     void fetch(int wait_seconds);
 
     child_process process_;
     nlohmann::json info_;
     std::uint16_t port_ = 0;
-    std::uint64_t next_ = 0;
+    std::uint64_t next_ = 0, fresh_next_ = 0;
     std::vector<nlohmann::json> entries_;
 };
 
