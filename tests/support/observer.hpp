@@ -45,7 +45,7 @@ class observer {
     // Messages that are not acknowledged or not answered yet.
     std::size_t open() const { return open_.size(); }
     bool answered(std::size_t n) const;
-    // Accepted sends of which no status `read` was taken yet.
+    // Accepted sends of which not each status was taken yet: sent, delivered and read.
     std::size_t unsettled() const { return unsettled_.size(); }
     // Who wrote a message that is open; empty: nobody.
     std::string somebody_waiting() const;
@@ -84,7 +84,8 @@ class observer {
         std::uint64_t first = 0, settled = 0;
         int accepted = 0;
         std::vector<std::string> wamids;
-        int rank = -1;  // of the highest status taken
+        int rank = -1;       // of the highest status taken
+        unsigned taken = 0;  // a bit for each rank
         std::string person;
         bool forgotten = false;
     };

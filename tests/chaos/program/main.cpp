@@ -38,6 +38,19 @@ result_of_run carry_out(const plan& p) {
     return p.ambiguous > 0 ? run_ambiguous(p) : run_storm(p);
 }
 
+// The same run again.
+void print_again(const plan& p) {
+    fmt::print("again: scripts/chaos ");
+    if (p.kills > 0)
+        fmt::print("--kills {} --shortest-ms {} --longest-ms {} --rate {}", p.kills, p.shortest_ms,
+                   p.longest_ms, p.rate);
+    else if (p.ambiguous > 0)
+        fmt::print("--ambiguous {}", p.ambiguous);
+    else
+        fmt::print("--storm {}", p.storm);
+    fmt::print(" --seed {}\n", p.seed);
+}
+
 void print(const result_of_run& r, const plan& p) {
     const auto& c = r.counts;
     fmt::print("seed {}, {} restarts, record {}\n", p.seed, r.restarts, r.digest);
@@ -54,7 +67,7 @@ void print(const result_of_run& r, const plan& p) {
     if (r.wrong.empty())
         fmt::print("all invariants hold\n");
     else
-        fmt::print("again: scripts/chaos {}\n", r.replay);
+        print_again(p);
 }
 
 }  // namespace
@@ -71,6 +84,7 @@ int main(int argc, char** argv) {
         return done.wrong.empty() ? 0 : 1;
     } catch (const std::exception& e) {
         fmt::print(stderr, "ft9-chaos: {}\n", e.what());
+        print_again(p);
         return 1;
     }
 }

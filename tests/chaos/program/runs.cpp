@@ -18,14 +18,13 @@ constexpr int people = 200;
 constexpr std::size_t most_open = 200;  // messages under way in runs that are not about a backlog
 constexpr milliseconds settling{10 * 60'000};
 
-result_of_run concluded(proving_ground& ground, std::string replay, std::size_t at_least) {
+result_of_run concluded(proving_ground& ground, std::size_t at_least) {
     result_of_run out;
     const bool settled = ground.settle(settling);
     out.wrong = ground.judge();
     for (auto& sentence : ground.seen.v14_there_was_progress(at_least))
         out.wrong.push_back("V14: " + sentence);
     if (!settled && out.wrong.empty()) out.wrong.push_back("V1: the run did not settle");
-    out.replay = std::move(replay);
     out.counts = ground.seen.counts();
     out.digest = ground.seen.digest();
     out.given_up = ground.given_up();
@@ -47,7 +46,7 @@ void start(proving_ground& ground) {
 void write_until(proving_ground& ground, std::mt19937_64& random, steady_clock::time_point end, double rate) {
     const auto between =
         std::chrono::duration_cast<steady_clock::duration>(std::chrono::duration<double>(1 / rate));
-    for (auto due = steady_clock::now(); due < end; due += between) {
+    for (auto due = steady_clock::now(); due < end && steady_clock::now() < end; due += between) {
         std::this_thread::sleep_until(due);  // lint-ok: the pace of the load, no event
         ground.say(person(static_cast<int>(random() % people)));
         ground.look();
@@ -64,22 +63,21 @@ void wait_for_room(proving_ground& ground) {
 }  // namespace
 
 result_of_run run_kills(const plan& p) {
-    std::mt19937_64 random(p.seed);
+    // One for each, so that how many wrote does not change when the server dies.
+    std::mt19937_64 fates(p.seed), writers(p.seed + 1);
     std::uniform_int_distribution<int> life(p.shortest_ms, p.longest_ms);
     proving_ground ground(FT9_BINARY_DIR, FT9_SOURCE_DIR);
     ground.sim.change({{"ai_delay_ms", 30}});  // turns that last, so that kills meet them
     start(ground);
     for (std::size_t i = 0; i < p.kills; ++i) {
-        const auto end = steady_clock::now() + milliseconds(life(random));
-        write_until(ground, random, end, p.rate);
+        const auto end = steady_clock::now() + milliseconds(life(fates));
+        write_until(ground, writers, end, p.rate);
         ground.kill();
         start(ground);
         // A broken promise is not mended by further kills.
         if (const auto broken = ground.seen.v2_no_reply_is_accepted_twice(); !broken.empty()) break;
     }
-    const auto replay = fmt::format("--kills {} --seed {} --shortest-ms {} --longest-ms {} --rate {}",
-                                    p.kills, p.seed, p.shortest_ms, p.longest_ms, p.rate);
-    auto out = concluded(ground, replay, p.kills);
+    auto out = concluded(ground, p.kills);
     out.restarts = p.kills;
     return out;
 }
@@ -97,7 +95,7 @@ result_of_run run_ambiguous(const plan& p) {
         ground.say(person(static_cast<int>(i)));
         wait_for_room(ground);
     }
-    auto out = concluded(ground, fmt::format("--ambiguous {} --seed {}", p.ambiguous, p.seed), p.ambiguous);
+    auto out = concluded(ground, p.ambiguous);
     judge_counts(ground, out);
     if (out.counts.lost_answers * 5 < p.ambiguous)
         out.wrong.push_back(fmt::format("V14: only {} answers of Graph were lost", out.counts.lost_answers));
@@ -137,7 +135,7 @@ result_of_run run_storm(const plan& p) {
         if (done.at("http_status") != 200) throw std::runtime_error("a batch was refused: " + done.dump());
         wait_for_room(ground);
     }
-    auto out = concluded(ground, fmt::format("--storm {} --seed {}", p.storm, p.seed), p.storm);
+    auto out = concluded(ground, p.storm);
     judge_counts(ground, out);
     if (out.counts.sends != out.counts.messages || out.counts.questions != out.counts.messages)
         out.wrong.push_back(fmt::format("V15: {} messages made {} turns and {} replies", out.counts.messages,

@@ -17,7 +17,6 @@ struct plan {
 
 struct result_of_run {
     test::verdict wrong;  // empty: all invariants hold
-    std::string replay;   // the arguments that make the same run again
     test::observer::tally counts;
     std::string digest;  // of the record
     std::size_t restarts = 0, given_up = 0;

@@ -74,7 +74,8 @@ TEST_F(Observer, FindsNothingWrongWithAGoodRun) {
     asked({0, 1, 2});
     sent("i2", 2);
     EXPECT_EQ(seen.unsettled(), 1U);
-    status("wamid.i2.1", "read");
+    for (const char* word : {"read", "delivered", "sent"})
+        status("wamid.i2.1", word);
     EXPECT_THAT(seen.judge(0), IsEmpty());
     EXPECT_EQ(seen.open(), 0U);
     EXPECT_EQ(seen.unsettled(), 0U);
