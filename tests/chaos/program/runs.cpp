@@ -60,6 +60,27 @@ void wait_for_room(proving_ground& ground) {
         ground.look(1);
 }
 
+std::vector<std::size_t> shuffled(std::size_t first, std::size_t many, std::size_t copies,
+                                  std::mt19937_64& random) {
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < many * copies; ++i)
+        order.push_back(first + i % many);
+    std::shuffle(order.begin(), order.end(), random);
+    return order;
+}
+
+// One webhook with these messages, each of a person of its own.
+void deliver_batch(proving_ground& ground, const std::vector<std::size_t>& numbers) {
+    json list = json::array();
+    for (const auto n : numbers)
+        list.push_back(
+            text_message(person(static_cast<int>(n)), fmt::format("wamid.STORM{}", n), numbered_text(n)));
+    const auto body = webhook_of(ground.sim.secret("phone_number_id"), list);
+    const auto done = ground.sim.post("/control/webhook", {{"body", body}});
+    if (done.at("http_status") != 200) throw std::runtime_error("a batch was refused: " + done.dump());
+    wait_for_room(ground);
+}
+
 }  // namespace
 
 result_of_run run_kills(const plan& p) {
@@ -116,30 +137,20 @@ result_of_run run_storm(const plan& p) {
                       {"percent", 30},
                       {"seed", p.seed}});
     start(ground);
-    const auto first = ground.reserve(p.storm);
-    std::vector<std::size_t> order;
-    for (std::size_t i = 0; i < p.storm * copies; ++i)
-        order.push_back(first + i % p.storm);
-    std::shuffle(order.begin(), order.end(), random);
+    const auto order = shuffled(ground.reserve(p.storm), p.storm, copies, random);
     std::uniform_int_distribution<std::size_t> size(1, largest_batch);
-    for (std::size_t at = 0; at < order.size();) {
-        json list = json::array();
-        const auto end = std::min(order.size(), at + size(random));
-        for (; at < end; ++at) {
-            const auto n = order[at];
-            list.push_back(
-                text_message(person(static_cast<int>(n)), fmt::format("wamid.STORM{}", n), numbered_text(n)));
-        }
-        const auto body = webhook_of(ground.sim.secret("phone_number_id"), list);
-        const auto done = ground.sim.post("/control/webhook", {{"body", body}});
-        if (done.at("http_status") != 200) throw std::runtime_error("a batch was refused: " + done.dump());
-        wait_for_room(ground);
+    for (auto at = order.begin(); at != order.end();) {
+        const auto left = static_cast<std::size_t>(order.end() - at);
+        const auto end = at + static_cast<std::ptrdiff_t>(std::min(left, size(random)));
+        deliver_batch(ground, {at, end});
+        at = end;
     }
     auto out = concluded(ground, p.storm);
     judge_counts(ground, out);
-    if (out.counts.sends != out.counts.messages || out.counts.questions != out.counts.messages)
-        out.wrong.push_back(fmt::format("V15: {} messages made {} turns and {} replies", out.counts.messages,
-                                        out.counts.questions, out.counts.sends));
+    const auto& c = out.counts;
+    if (c.sends != c.messages || c.questions != c.messages)
+        out.wrong.push_back(
+            fmt::format("V15: {} messages made {} turns and {} replies", c.messages, c.questions, c.sends));
     return out;
 }
 
