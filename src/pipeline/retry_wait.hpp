@@ -1,16 +1,23 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <random>
 
 namespace ft9::pipeline {
 
-// Up to a quarter more than a wait, so that retries of many conversations do not come in step. Never less:
-// a Retry-After is a request.
-inline std::chrono::milliseconds with_jitter(std::chrono::milliseconds wait) {
+// Where this thread's jitter comes from: the machine's randomness, unless a test that must come out the same
+// twice seeds it.
+inline std::minstd_rand& jitter_source() {
     thread_local std::minstd_rand random{std::random_device{}()};
-    return std::chrono::milliseconds(wait.count() * std::uniform_int_distribution<int>(100, 125)(random) /
-                                     100);
+    return random;
+}
+
+// Up to a quarter more than a wait, so that retries of many conversations do not come in step. Never less:
+// a Retry-After is a request. The standard's distributions differ from one library to the next.
+inline std::chrono::milliseconds with_jitter(std::chrono::milliseconds wait) {
+    const auto percent = 100 + static_cast<std::int64_t>(jitter_source()() % 26);
+    return std::chrono::milliseconds(wait.count() * percent / 100);
 }
 
 // How long a worker leaves something alone when the journal refused; the journal's own alarms say why.
