@@ -152,6 +152,10 @@ answer receive_webhook(services& s, http::request& r) {
     auto storing = s.journal.accept(std::move(arriving));
     auto receipt = co_await std::move(storing);
     if (!receipt) co_return not_durable(s, r, receipt.error());
+    if (const auto why = receipt->incomplete) {
+        s.pipeline.arrived(std::move(*receipt));
+        co_return not_durable(s, r, why);
+    }
     FT9_FAILPOINT(webhook_stored);
     s.state.storage_failing = false;
     s.meter.count(counter::webhook_requests, "ok");

@@ -84,6 +84,9 @@ struct accept_receipt {
     std::size_t orphan_statuses = 0;   // of sends that we do not know (yet)
     std::size_t foreign_statuses = 0;  // our callback data under another number: refused
     std::size_t duplicate_sends = 0;   // Meta confirmed two attempts of one message
+    // Set if only a first part of a big webhook could be stored: that part is to be worked on, since it will
+    // be a duplicate when Meta delivers the webhook again, as it must.
+    error_code incomplete;
 };
 
 // --- turns

@@ -56,7 +56,11 @@ class sqlite_journal final : public journal {
             const auto bytes = first ? webhook.body.size() : 0;
             auto writing_it = write<accept_receipt>(lane::acknowledgement, rows, bytes, std::move(work));
             auto stored = co_await std::move(writing_it);
-            if (!stored) co_return stored.error();
+            if (!stored && first) co_return stored.error();
+            if (!stored) {
+                all.incomplete = stored.error();
+                break;
+            }
             append(all, std::move(*stored));
         }
         co_return all;
