@@ -24,9 +24,8 @@ void inbox_worker::be_careful(const storage::recovery& found) {
     if (found.unclean_starts > 1) suspects_.set(found.suspects);
 }
 
-std::vector<row_id> inbox_worker::claim_ready() {
+std::vector<row_id> inbox_worker::claim_ready(unix_ms now) {
     std::vector<row_id> claimed;
-    const auto now = env_.time.now();
     while (may_claim()) {
         const auto conversation =
             suspects_.holds_others(now) ? suspects_.next(queue_.running(), now) : queue_.claim(now);

@@ -9,6 +9,9 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+#include <utility>
+
 namespace ft9::pipeline {
 
 namespace asio = boost::asio;
@@ -20,7 +23,10 @@ inbox_worker::inbox_worker(pipeline_environment environment, const pipeline_opti
       hooks_(std::move(hooks)),
       mark_(options.mark),
       rate_(options.rate),
-      circuit_({}) {}
+      circuit_({}) {
+    // Half of the workers stay free for what is new, however slow the model is.
+    queue_.set_pace({options.backlog_spacing, std::max<std::size_t>(options.max_inflight_turns / 2, 1)});
+}
 
 void inbox_worker::arrived(messages arrivals) {
     if (arrivals.empty()) return;
@@ -49,7 +55,7 @@ void inbox_worker::waiting_on_disk(row_id conversation, unix_ms at) {
     {
         const std::lock_guard lock(mutex_);
         waiting_[conversation].on_disk = true;
-        queue_.notify(conversation, at);
+        queue_.notify(conversation, at, work_queue::urgency::backlog);
     }
     dispatch();
 }
@@ -93,7 +99,8 @@ bool inbox_worker::forgotten(row_id conversation) const {
 void inbox_worker::set_paused(bool paused) {
     {
         const std::lock_guard lock(mutex_);
-        paused_ = paused;
+        // What waited through the pause is worked off like what waited for a start.
+        if (std::exchange(paused_, paused) && !paused) queue_.age();
     }
     dispatch();
 }
@@ -162,7 +169,9 @@ void inbox_worker::dispatch() {
     std::vector<row_id> claimed;
     {
         const std::lock_guard lock(mutex_);
-        claimed = claim_ready();
+        // Asked once: what became due in between would be neither taken nor timed.
+        const auto now = env_.time.now();
+        claimed = claim_ready(now);
         if (!timer_) {
             auto ring = [weak = weak_from_this()] {
                 if (const auto self = weak.lock()) self->dispatch();
@@ -170,7 +179,7 @@ void inbox_worker::dispatch() {
             timer_ = std::make_shared<wake_timer>(env_.wakeups, env_.time, std::move(ring));
         }
         for (const auto next : {queue_.next_at(), suspects_.changes_at()}) {
-            if (next && *next > env_.time.now()) timer_->at(*next);
+            if (next && *next > now) timer_->at(*next);
         }
     }
     for (const auto conversation : claimed) {

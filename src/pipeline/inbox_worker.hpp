@@ -30,7 +30,7 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     inbox_worker(pipeline_environment environment, const pipeline_options& options, inbox_hooks hooks);
 
     void arrived(std::vector<storage::pending_message> messages);
-    // Messages that only the journal knows.
+    // Messages that only the journal knows: backlog.
     void waiting_on_disk(row_id conversation, unix_ms at);
     void remember_turn(row_id conversation, unix_ms at);
     // What crashes ask for (decision 1). Before anything arrives.
@@ -64,8 +64,7 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
 
     void dispatch();
     // inbox_claims.cpp
-    std::vector<row_id> claim_ready();
-    bool claim_suspect();
+    std::vector<row_id> claim_ready(unix_ms now);
     boost::asio::awaitable<bool> note_claim(row_id conversation);
     abort_ptr open_turn(row_id conversation);
     std::vector<abort_ptr> superseded_by(const messages& arrivals) const;

@@ -101,8 +101,10 @@ void outbox_worker::dispatch() {
     std::optional<unix_ms> next;
     {
         const std::lock_guard lock(mutex_);
+        // Asked once: what became due in between would be neither taken nor timed.
+        const auto now = env_.time.now();
         while (!stopping_ && !held_ && queue_.running() < options_.max_inflight_sends) {
-            const auto conversation = queue_.claim(env_.time.now());
+            const auto conversation = queue_.claim(now);
             if (!conversation) break;
             claimed.push_back(*conversation);
         }
@@ -113,7 +115,7 @@ void outbox_worker::dispatch() {
             };
             timer_ = std::make_shared<wake_timer>(env_.wakeups, env_.time, std::move(ring));
         }
-        if (next && *next > env_.time.now()) timer_->at(*next);
+        if (next && *next > now) timer_->at(*next);
     }
     for (const auto conversation : claimed) {
         spawn_logged(asio::make_strand(env_.executor), run(conversation), shared_from_this(), "sending");

@@ -191,12 +191,10 @@ asio::awaitable<result<storage::recovery>> pipeline::start() {
         if (s.turn != 0 && s.state == send_state::queued) self->inbox->block(s.conversation);
     }
     self->outbox->add(found->sends);
-    // What waited is worked off at a limited rate, so that new messages are not behind it.
-    auto at = self->env.time.now();
-    for (const auto conversation : found->conversations) {
-        self->inbox->waiting_on_disk(conversation, at);
-        at += self->options.backlog_spacing.count();
-    }
+    // Ids alone, some 300 bytes each, whatever they wrote. The queue works them off at a limited rate.
+    const auto now = self->env.time.now();
+    for (const auto conversation : found->conversations)
+        self->inbox->waiting_on_disk(conversation, now);
     self->apply_pauses();
     self->erasing->wake();
     co_return found;

@@ -45,7 +45,9 @@ struct pipeline_options {
     std::chrono::milliseconds debounce{0};
     std::chrono::milliseconds stale_after{21'600'000};
     std::chrono::milliseconds send_deadline{30'000};
-    std::chrono::milliseconds backlog_spacing{10};  // between conversations that waited for a start
+    std::chrono::milliseconds ambiguous_max{900'000};
+    std::chrono::milliseconds backlog_spacing{
+        10};  // between conversations that waited for a start or a resume
     turn_limits turn;
     marking mark = marking::typing;
 };

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 using ft9::pipeline::work_queue;
 
 TEST(WorkQueue, ClaimsInOrderOfReadiness) {
@@ -81,4 +83,117 @@ TEST(WorkQueue, TellsWhoIsBeingWorkedOn) {
     EXPECT_FALSE(q.is_running(2));
     q.finish(1);
     EXPECT_FALSE(q.is_running(1));
+}
+
+namespace {
+
+constexpr auto backlog = work_queue::urgency::backlog;
+
+// The next `count` claims at that moment; 0 for none.
+std::vector<ft9::row_id> claims(work_queue& q, ft9::unix_ms now, int count) {
+    std::vector<ft9::row_id> all;
+    for (int i = 0; i < count; ++i)
+        all.push_back(q.claim(now).value_or(0));
+    return all;
+}
+
+using ids = std::vector<ft9::row_id>;
+
+}  // namespace
+
+TEST(WorkQueue, TheBacklogIsWorkedOffAtALimitedRate) {
+    work_queue q;
+    q.set_pace({std::chrono::milliseconds(10)});
+    for (const ft9::row_id id : {1, 2, 3})
+        q.notify(id, 100, backlog);
+    EXPECT_EQ(claims(q, 100, 2), (ids{1, 0}));
+    EXPECT_EQ(q.next_at(), 110);
+    EXPECT_FALSE(q.claim(109));
+    EXPECT_EQ(claims(q, 110, 2), (ids{2, 0}));
+    EXPECT_EQ(q.claim(500), 3) << "time that passed saves nothing up";
+    EXPECT_FALSE(q.next_at());
+}
+
+TEST(WorkQueue, WhatIsNewGoesFirstAndTheBacklogEveryFourthTime) {
+    work_queue q;
+    for (const ft9::row_id id : {1, 2})
+        q.notify(id, 0, backlog);
+    for (const ft9::row_id id : {11, 12, 13, 14, 15, 16, 17})
+        q.notify(id, 5);
+    EXPECT_EQ(claims(q, 10, 10), (ids{11, 12, 13, 1, 14, 15, 16, 2, 17, 0}));
+}
+
+TEST(WorkQueue, WhatIsNewWaitsForOneTurnOfTheBacklogAtMost) {
+    work_queue q;
+    for (ft9::row_id id = 1; id <= 1000; ++id)
+        q.notify(id, 0, backlog);
+    ASSERT_EQ(claims(q, 0, 5), (ids{1, 2, 3, 4, 5}));
+    q.notify(2000, 0);
+    EXPECT_EQ(q.claim(0), 2000);
+}
+
+TEST(WorkQueue, TheBacklogLeavesWorkersForWhatIsNew) {
+    work_queue q;
+    q.set_pace({std::chrono::milliseconds(0), 2});
+    for (const ft9::row_id id : {1, 2, 3})
+        q.notify(id, 0, backlog);
+    EXPECT_EQ(claims(q, 0, 3), (ids{1, 2, 0}));
+    EXPECT_FALSE(q.next_at()) << "it waits for a worker, not for a time";
+    q.notify(4, 0);
+    EXPECT_EQ(q.claim(0), 4);
+    q.finish(4);
+    EXPECT_FALSE(q.claim(0)) << "another one's end makes no room";
+    q.finish(1);
+    EXPECT_EQ(q.claim(0), 3);
+    q.finish(2);
+    q.finish(3);
+    EXPECT_EQ(q.running(), 0U);
+}
+
+TEST(WorkQueue, WhoeverWritesAgainLeavesTheBacklog) {
+    work_queue q;
+    q.set_pace({std::chrono::milliseconds(1000)});
+    for (const ft9::row_id id : {1, 2, 3})
+        q.notify(id, 0, backlog);
+    EXPECT_EQ(q.claim(0), 1);
+    q.notify(3, 7);
+    EXPECT_EQ(claims(q, 0, 2), (ids{3, 0})) << "not later than before";
+    q.notify(4, 0);
+    q.notify(4, 0, backlog);
+    EXPECT_EQ(q.claim(0), 4) << "and what is new does not get old";
+}
+
+TEST(WorkQueue, WhatWaitedThroughAPauseIsBacklog) {
+    work_queue q;
+    q.set_pace({std::chrono::milliseconds(10)});
+    for (const ft9::row_id id : {1, 2, 3})
+        q.notify(id, id);
+    q.age();
+    q.notify(4, 50);
+    EXPECT_EQ(claims(q, 50, 3), (ids{4, 1, 0}));
+    EXPECT_EQ(claims(q, 60, 2), (ids{2, 0}));
+    EXPECT_EQ(claims(q, 70, 2), (ids{3, 0}));
+}
+
+TEST(WorkQueue, ATurnOfTheBacklogThatIsPutBackStaysBehindWhatIsNew) {
+    work_queue q;
+    q.set_pace({std::chrono::milliseconds(10)});
+    q.notify(1, 0, backlog);
+    ASSERT_EQ(q.claim(0), 1);
+    q.finish(1, 5);
+    EXPECT_EQ(q.next_at(), 10);
+    q.notify(2, 10);
+    EXPECT_EQ(claims(q, 10, 3), (ids{2, 1, 0}));
+    q.notify(1, 12);  // meanwhile they wrote
+    q.finish(1, 20);
+    EXPECT_EQ(q.claim(12), 1);
+}
+
+TEST(WorkQueue, AClockThatIsSetBackDoesNotHoldUpTheBacklog) {
+    work_queue q;
+    q.set_pace({std::chrono::milliseconds(10)});
+    q.notify(1, 0, backlog);
+    q.notify(2, 0, backlog);
+    ASSERT_EQ(q.claim(1'000'000), 1);
+    EXPECT_EQ(q.claim(500), 2);
 }
