@@ -141,6 +141,8 @@ answer send_message(services& s, http::request& r) {
     wait_request wait;
     if (auto refusal = read_wait(r, wait)) co_return std::move(*refusal);
     if (auto refusal = read_key(r, wanted)) co_return std::move(*refusal);
+    if (!s.pipeline.takes_sends())
+        co_return unavailable(r, "Too many messages are still to be sent; repeat this one later.");
     auto queueing = s.journal.queue_send(std::move(wanted));
     const auto queued = co_await std::move(queueing);
     if (!queued) co_return queue_problem(r, queued.error());

@@ -32,6 +32,7 @@ storage::sqlite_options journal_options(const settings& s) {
     storage::sqlite_options o;
     o.path = s.database_path;
     o.max_pending_webhooks = s.max_pending_webhooks;
+    o.max_pending_bytes = s.max_pending_bytes;
     o.disk_reserve_bytes = s.disk_reserve_mb * 1024 * 1024;
     return o;
 }
@@ -112,6 +113,7 @@ pipeline::pipeline_options pipeline_options(const settings& s) {
     o.phone_number_id = s.whatsapp_phone_number_id;
     o.token_fingerprint = fingerprint(s.whatsapp_access_token);
     o.max_inflight_turns = s.max_inflight_turns;
+    o.max_open_sends = s.max_open_sends;
     o.max_messages = s.session_max_messages;
     o.rate = {s.max_turns_per_person_hour, s.loop_turns_per_minute};
     o.crash_loop_limit = s.crash_loop_limit;

@@ -216,6 +216,9 @@ void pipeline::replayed(const storage::replayed_letter& letter) {
     impl_->outbox->replay(letter.sends);
     if (letter.conversation != 0) impl_->inbox->waiting_on_disk(letter.conversation, impl_->env.time.now());
 }
+bool pipeline::takes_sends() const {
+    return impl_->outbox->open() < impl_->options.max_open_sends;
+}
 
 asio::awaitable<error_code> pipeline::set_paused(bool paused) {
     auto self = impl_;

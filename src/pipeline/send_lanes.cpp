@@ -19,6 +19,14 @@ void send_lanes::add(const storage::open_send& send) {
     if (std::any_of(l.begin(), l.end(), same)) return;
     const auto behind = [&](const item& i) { return i.send.id > send.id; };
     l.insert(std::find_if(l.begin(), l.end(), behind), item{send});
+    ++open_;
+}
+
+void send_lanes::forget(row_id conversation) {
+    const auto at = lanes_.find(conversation);
+    if (at == lanes_.end()) return;
+    open_ -= at->second.size();
+    lanes_.erase(at);
 }
 
 // A part waits for the earlier parts of its own reply that Meta has not settled.
@@ -74,7 +82,7 @@ void send_lanes::update(row_id conversation, row_id send, const storage::send_pr
         });
         if (last) i.pause_until = 0;
     }
-    std::erase_if(l, [&](const item& i) { return settled(i, now); });
+    open_ -= std::erase_if(l, [&](const item& i) { return settled(i, now); });
     if (l.empty()) lanes_.erase(at);
 }
 
@@ -101,13 +109,6 @@ bool send_lanes::resting(row_id conversation) const {
         const bool moving = i.send.state == send_state::queued || i.send.state == send_state::sending;
         return i.send.turn != 0 && moving && !blocked(l, i);
     });
-}
-
-std::size_t send_lanes::open() const {
-    std::size_t count = 0;
-    for (const auto& [id, l] : lanes_)
-        count += l.size();
-    return count;
 }
 
 }  // namespace ft9::pipeline

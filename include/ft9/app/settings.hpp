@@ -53,11 +53,11 @@ struct settings {
     std::chrono::seconds session_ttl{1800};
     std::size_t session_max_messages = 10;
     std::size_t session_max_bytes =
-        256 * 1024 * 1024;  // all sessions together; the oldest are dropped from memory
+        128 * 1024 * 1024;  // all sessions together; the oldest are dropped from memory
     // journal
     std::string database_path = "data/ft9.db";  // from DATABASE_URL
     std::uint32_t journal_retention_days = 14, history_retention_days = 365, dedupe_retention_days = 35;
-    std::size_t max_pending_webhooks = 4096;
+    std::size_t max_pending_webhooks = 4096, max_pending_bytes = 64 * 1024 * 1024;
     // pipeline
     std::vector<std::string> allowed_numbers;  // empty: everyone
     std::uint32_t max_turns_per_person_hour = 30;
@@ -66,7 +66,7 @@ struct settings {
     std::chrono::milliseconds reply_debounce{0};
     ambiguous_policy ambiguous_send = ambiguous_policy::evidence;
     std::chrono::seconds ambiguous_window{60}, ambiguous_max{900};
-    std::size_t max_inflight_turns = 256;
+    std::size_t max_inflight_turns = 256, max_open_sends = 100'000;
     std::uint32_t crash_loop_limit = 5;
     // operation
     std::chrono::seconds watchdog{30};  // 0: off

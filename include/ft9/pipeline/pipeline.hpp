@@ -33,6 +33,7 @@ struct pipeline_options {
     std::string token_fingerprint;  // of the Graph token: a pause ends when it changes
     std::size_t max_inflight_turns = 256;
     std::size_t max_inflight_sends = 512;
+    std::size_t max_open_sends = 100'000;  // past it operators' messages are refused; replies never are
     std::size_t max_memory_bytes =
         64 * 1024 * 1024;  // of waiting messages; the rest is read from the journal when its turn comes
     std::size_t max_context_bytes = 64 * 1024;  // of one question to the model
@@ -45,7 +46,6 @@ struct pipeline_options {
     std::chrono::milliseconds debounce{0};
     std::chrono::milliseconds stale_after{21'600'000};
     std::chrono::milliseconds send_deadline{30'000};
-    std::chrono::milliseconds ambiguous_max{900'000};
     std::chrono::milliseconds backlog_spacing{
         10};  // between conversations that waited for a start or a resume
     turn_limits turn;
@@ -81,6 +81,8 @@ class pipeline {
     void send(const storage::open_send& s);
     // A dead letter that is to be worked on again, and committed as such.
     void replayed(const storage::replayed_letter& letter);
+    // Whether an operator's message may be added to those that are still to be sent or settled.
+    bool takes_sends() const;
 
     // The durable global brake. Releasing it also ends a pause of the number (decisions/0017): an operator
     // says that what Meta complained of is cured. If it is not, the next send pauses the number again.

@@ -14,7 +14,7 @@ namespace ft9::storage {
 struct session_options {
     std::chrono::milliseconds ttl{1'800'000};
     std::size_t max_messages = 10;
-    std::size_t max_bytes = 256 * 1024 * 1024;  // all sessions together
+    std::size_t max_bytes = 128 * 1024 * 1024;  // all sessions together
 };
 
 struct session_summary {

@@ -11,7 +11,8 @@ namespace ft9::storage {
 
 struct sqlite_options {
     std::string path;  // directories are made; file and directory mode 0600 and 0700
-    std::size_t max_pending_webhooks = 4096;
+    // Webhooks that wait for their commit, and the memory that they hold; past either errc::overloaded.
+    std::size_t max_pending_webhooks = 4096, max_pending_bytes = 64 * 1024 * 1024;
     std::uint64_t disk_reserve_bytes = 256ULL * 1024 * 1024;
     std::chrono::seconds lock_wait{30};  // for another process to let go of the file (decision 23)
     std::size_t reader_threads = 2;

@@ -10,7 +10,6 @@
 namespace ft9::storage::sqlite {
 namespace {
 
-constexpr std::size_t slice_rows = 100;  // messages and statuses of one webhook per work item (decision 14)
 constexpr unix_ms unsupported_window = 10 * 60 * 1000;  // decision 8: one fixed text per 10 minutes
 
 // What the plan becomes once the conversation is known.
@@ -120,30 +119,6 @@ bool speaks_of_erased(const writing& w, const incoming_webhook& webhook) {
 std::string short_hash(std::string_view text) {
     const auto digest = sha256(text);
     return {digest.begin(), digest.begin() + digest.size() / 2};
-}
-
-std::vector<webhook_slice> slices_of(const incoming_webhook& webhook) {
-    std::vector<webhook_slice> slices;
-    for (std::size_t i = 0; i < webhook.messages.size(); i += slice_rows)
-        slices.push_back({i, std::min(i + slice_rows, webhook.messages.size()), 0, 0});
-    for (std::size_t i = 0; i < webhook.statuses.size(); i += slice_rows)
-        slices.push_back({0, 0, i, std::min(i + slice_rows, webhook.statuses.size())});
-    if (slices.empty()) slices.push_back({});
-    return slices;
-}
-
-void append(accept_receipt& all, accept_receipt&& more) {
-    const auto move_into = [](auto& to, auto& from) {
-        to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
-    };
-    move_into(all.pending, more.pending);
-    move_into(all.sends, more.sends);
-    move_into(all.settled, more.settled);
-    move_into(all.outcomes, more.outcomes);
-    all.duplicates += more.duplicates;
-    all.orphan_statuses += more.orphan_statuses;
-    all.foreign_statuses += more.foreign_statuses;
-    all.duplicate_sends += more.duplicate_sends;
 }
 
 row_id store_raw(writing& w, const incoming_webhook& webhook) {

@@ -11,6 +11,8 @@ namespace {
 
 // About 1000 pages of log: small enough that a checkpoint step stays short, large enough to coalesce pages.
 constexpr std::size_t checkpoint_rows = 2000;
+// Of a group's rows, when the pipeline has something: a flood of webhooks must not stop the answers.
+constexpr std::size_t pipelines_share = 4;
 
 }  // namespace
 
@@ -49,13 +51,18 @@ std::size_t group_writer::waiting() const {
     return queues_[0].size();
 }
 
+std::size_t group_writer::waiting_bytes() const {
+    const std::lock_guard lock(mutex_);
+    return queued_bytes_;
+}
+
 void group_writer::submit(lane l, std::shared_ptr<item> work) {
     error_code refusal;
     {
         const std::lock_guard lock(mutex_);
         auto& queue = queues_.at(static_cast<std::size_t>(l));
-        const bool full = l == lane::acknowledgement && (queue.size() >= limits_.queued_acknowledgements ||
-                                                         queued_bytes_ + work->bytes > limits_.queued_bytes);
+        const bool full = work->bounded && (queue.size() >= limits_.queued_acknowledgements ||
+                                            queued_bytes_ + work->bytes > limits_.queued_bytes);
         if (closing_)
             refusal = errc::cancelled;
         else if (full)
@@ -76,11 +83,13 @@ group_writer::group group_writer::next_group() {
     wake_.wait(lock, [&] { return closing_ || any(); });
     group items;
     std::size_t rows = 0, bytes = 0;
+    auto most_rows = limits_.group_rows - (queues_[1].empty() ? 0 : limits_.group_rows / pipelines_share);
     const auto fits = [&](const item& i) {
-        const bool small = rows + i.rows <= limits_.group_rows && bytes + i.bytes <= limits_.group_bytes;
+        const bool small = rows + i.rows <= most_rows && bytes + i.bytes <= limits_.group_bytes;
         return items.empty() || (small && !i.outside && !items.front()->outside);
     };
     for (auto& queue : queues_) {
+        if (&queue != &queues_.front()) most_rows = limits_.group_rows;
         while (!queue.empty() && fits(*queue.front())) {
             rows += queue.front()->rows;
             bytes += queue.front()->bytes;

@@ -25,12 +25,17 @@ namespace ft9::storage::sqlite {
 // Lanes in order of precedence (decision 14).
 enum class lane : std::uint8_t { acknowledgement, pipeline, maintenance };
 
+// What the other lanes queue is bounded by those who wait for it: a turn, a send, an operator's request and
+// the upkeep each have at most one item there.
 struct writer_limits {
     std::size_t group_rows = 256;
     std::size_t group_bytes = 4 * 1024 * 1024;
-    std::size_t queued_acknowledgements = 4096;  // items; past it errc::overloaded
-    std::size_t queued_bytes = 256 * 1024 * 1024;
+    std::size_t queued_acknowledgements = 4096;   // items; past it errc::overloaded
+    std::size_t queued_bytes = 64 * 1024 * 1024;  // the same, of their memory
 };
+
+// Whether the limits hold for an item: what goes on with something that was let in is never refused.
+enum class door : std::uint8_t { bounded, open };
 
 struct writer_events {
     // The outcome of a commit is unknown: the process must end. Must not return.
@@ -51,8 +56,9 @@ class group_writer {
     // errc::overloaded, errc::cancelled, errc::storage_failed, or what `work` throws as system_error.
     template <class T>
     boost::asio::awaitable<result<T>> run(lane l, std::size_t rows, std::size_t bytes,
-                                          std::function<T(database&)> work) {
+                                          std::function<T(database&)> work, door through = door::bounded) {
         auto queued = std::make_shared<typed_item<T>>();
+        queued->bounded = l == lane::acknowledgement && through == door::bounded;
         queued->rows = rows;
         queued->bytes = bytes;
         queued->work = std::move(work);
@@ -77,6 +83,8 @@ class group_writer {
 
     // Acknowledgements that are queued. Any thread.
     std::size_t waiting() const;
+    // Memory of all that is queued, as its callers said. Any thread.
+    std::size_t waiting_bytes() const;
     // Ends after what is queued; then checkpoints and closes. Called once, not from an io thread.
     void close();
 
@@ -85,6 +93,7 @@ class group_writer {
         virtual ~item() = default;
         virtual void perform(database& db) = 0;
         std::size_t rows = 1, bytes = 0;
+        bool bounded = false;  // refused when too much waits
         bool outside = false;  // of any transaction, and alone
         error_code failure;
         std::function<void()> resume;

@@ -84,9 +84,6 @@ std::string short_hash(std::string_view text);
 struct webhook_slice {
     std::size_t first, last, first_status, last_status;
 };
-// All of a webhook in pieces that fit into a group (decision 14); never none.
-std::vector<webhook_slice> slices_of(const incoming_webhook& webhook);
-void append(accept_receipt& all, accept_receipt&& more);
 // 0 without a row: nothing is to be kept, or something in it speaks of somebody who was erased since. The
 // body of a dead letter has its row: not_found if there is no such letter.
 row_id store_raw(writing& w, const incoming_webhook& webhook);

@@ -9,6 +9,7 @@
 #include "operations.hpp"
 #include "reader_pool.hpp"
 #include "restore.hpp"
+#include "webhook_slices.hpp"
 
 #include "ft9/core/time_text.hpp"
 #include "ft9/observability/log.hpp"
@@ -39,6 +40,7 @@ class sqlite_journal final : public journal {
         if (!room_.is_left()) co_return errc::disk_reserve;
         accept_receipt all;
         row_id raw = 0;
+        const auto bytes = memory_of(webhook);
         const auto slices = slices_of(webhook);
         // A big body spans groups; it is durable, and answered, after its last slice. What a failed slice
         // leaves behind is recognised as duplicate when Meta delivers the webhook again.
@@ -53,8 +55,9 @@ class sqlite_journal final : public journal {
                 return receipt;
             };
             const auto rows = 1 + 2 * (slice.last - slice.first) + (slice.last_status - slice.first_status);
-            const auto bytes = first ? webhook.body.size() : 0;
-            auto writing_it = write<accept_receipt>(lane::acknowledgement, rows, bytes, std::move(work));
+            const auto through = first ? door::bounded : door::open;
+            auto writing_it =
+                write<accept_receipt>(lane::acknowledgement, rows, bytes, std::move(work), through);
             auto stored = co_await std::move(writing_it);
             if (!stored && first) co_return stored.error();
             if (!stored) {
@@ -175,6 +178,7 @@ class sqlite_journal final : public journal {
             b.room = room_.is_left();
             b.disk_free_bytes = static_cast<std::int64_t>(room_.free_bytes().value_or(0));
             b.webhooks_waiting = static_cast<std::int64_t>(writer_.waiting());
+            b.webhook_bytes_waiting = static_cast<std::int64_t>(writer_.waiting_bytes());
             return b;
         });
     }
@@ -210,6 +214,7 @@ class sqlite_journal final : public journal {
     static writer_limits limits_of(const sqlite_options& options) {
         writer_limits limits;
         limits.queued_acknowledgements = options.max_pending_webhooks;
+        limits.queued_bytes = options.max_pending_bytes;
         return limits;
     }
     static writer_events events_of(const sqlite_events& events) {
@@ -218,11 +223,13 @@ class sqlite_journal final : public journal {
                 }};
     }
     template <class T>
-    awaitable_result<T> write(lane l, std::size_t rows, std::size_t bytes, std::function<T(writing&)> work) {
-        return writer_.run<T>(l, rows, bytes, [this, work = std::move(work)](database& db) {
+    awaitable_result<T> write(lane l, std::size_t rows, std::size_t bytes, std::function<T(writing&)> work,
+                              door through = door::bounded) {
+        auto perform = [this, work = std::move(work)](database& db) {
             writing w{db, ids_, time_.now(), graves_, facts_};
             return work(w);
-        });
+        };
+        return writer_.run<T>(l, rows, bytes, std::move(perform), through);
     }
     awaitable_result<bool> do_it(lane l, std::function<void(writing&)> work) {
         return write<bool>(l, 1, 0, [work = std::move(work)](writing& w) {

@@ -66,6 +66,8 @@ const std::vector<sample> samples{
     {"HISTORY_RETENTION_DAYS", {"1"}, {"0"}},
     {"DEDUPE_RETENTION_DAYS", {"7"}, {"6"}},
     {"MAX_PENDING_WEBHOOKS", {"1"}, {"0"}},
+    {"MAX_OPEN_SENDS", {"1"}, {"0"}},
+    {"MAX_PENDING_BYTES", {"4194304"}, {"4194303"}},
     {"ALLOWED_NUMBERS", {"+55 (11) 99999-0000, 4915112345678"}, {"12", "+55x", "+5511999990000,,"}},
     {"MAX_TURNS_PER_PERSON_HOUR", {"1"}, {"0"}},
     {"STALE_AFTER_SECONDS", {"1", "10000000000"}, {"0"}},

@@ -95,3 +95,19 @@ TEST(SendLanes, NothingIsLeftOfAForgottenConversation) {
     lanes.update(1, 10, {send_state::accepted, 0, 0}, 0);  // the one that was under way
     EXPECT_EQ(lanes.open(), 0U);
 }
+
+TEST(SendLanes, CountsWhatItHolds) {
+    send_lanes lanes;
+    lanes.add(send(10, 5, 0));
+    lanes.add(send(11, 5, 1));
+    lanes.add(send(11, 5, 1));
+    auto other = send(12, 0);
+    other.conversation = 2;
+    lanes.add(other);
+    EXPECT_EQ(lanes.open(), 3U);
+    lanes.update(2, 12, {send_state::accepted, 0, 0}, 0);
+    EXPECT_EQ(lanes.open(), 2U);
+    lanes.forget(1);
+    lanes.forget(7);
+    EXPECT_EQ(lanes.open(), 0U);
+}

@@ -1,3 +1,4 @@
+#include "support/storage_disk.hpp"
 #include "support/storage_journal.hpp"
 
 using namespace ft9;
@@ -250,6 +251,34 @@ TEST_F(Accept, RefusesUnderTheDiskReserve) {
     EXPECT_EQ(refusal(journal_->accept(webhook_with(said("w1")))), errc::disk_reserve);
     EXPECT_EQ(number("SELECT count(*) FROM raw"), 0);
     EXPECT_FALSE(must(journal_->count_backlog()).room);
+}
+
+// The disk fills up between two groups of one webhook.
+TEST_F(Accept, WhatOfAWebhookIsStoredGoesOnAlthoughTheRestIsRefused) {
+    close();
+    watched_disk disk;
+    std::atomic<bool> fills_up{true};
+    events_.committed = [&](std::chrono::nanoseconds, std::size_t) {
+        if (fills_up) disk.write_failure = SQLITE_FULL;
+    };
+    open();
+    const auto batch = [] {
+        storage::incoming_webhook w;
+        w.body = "{}";
+        for (int i = 0; i < 150; ++i)
+            w.messages.push_back(said("w" + std::to_string(i), "oi", std::to_string(5511900000000 + i)));
+        return w;
+    };
+    const auto receipt = accept(batch());
+    EXPECT_EQ(receipt.incomplete, errc::storage_failed) << "it is to be answered 503";
+    EXPECT_EQ(receipt.pending.size(), 100U) << "Meta's repetition will not bring them again";
+    fills_up = false;
+    disk.write_failure = SQLITE_OK;
+    const auto again = accept(batch());
+    EXPECT_FALSE(again.unfinished);
+    EXPECT_EQ(again.pending.size(), 50U);
+    EXPECT_EQ(again.duplicates, 100U);
+    close();
 }
 
 TEST_F(Accept, RefusesAfterClose) {

@@ -1,111 +1,11 @@
-#include "../../../src/storage/sqlite/group_writer.hpp"
+#include "group_writer_fixture.hpp"
 
-#include "support/temporary_dir.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_future.hpp>
 #include <boost/system/system_error.hpp>
 
-#include <gtest/gtest.h>
-
 #include <filesystem>
-#include <future>
 
 using namespace ft9;
-using namespace ft9::storage::sqlite;
-
-namespace {
-
-class GroupWriter : public ::testing::Test {
-  protected:
-    GroupWriter() {
-        auto db = std::make_unique<database>(path_, false);
-        db->exec("PRAGMA journal_mode=WAL");
-        db->exec("PRAGMA wal_autocheckpoint=0");
-        db->exec("CREATE TABLE t(id INTEGER PRIMARY KEY, body TEXT)");
-        db->exec("PRAGMA wal_checkpoint(TRUNCATE)");
-        db_ = std::move(db);
-    }
-    ~GroupWriter() override {
-        writer_.reset();
-        work_.reset();
-        thread_.join();
-    }
-    void start_writer(writer_limits limits = {}) {
-        writer_events events;
-        events.fatal = [](const std::string& what) { ADD_FAILURE() << what; };
-        events.committed = [this](std::chrono::nanoseconds, std::size_t items) {
-            const std::lock_guard lock(mutex_);
-            groups_.push_back(items);
-        };
-        events.failed = [this](const std::string& what) {
-            const std::lock_guard lock(mutex_);
-            failures_.push_back(what);
-        };
-        writer_ = std::make_unique<group_writer>(std::move(db_), limits, events);
-    }
-    // Returns when the item is queued or refused.
-    std::future<result<int>> add(std::function<int(database&)> work, lane l = lane::acknowledgement,
-                                 std::size_t rows = 1, std::size_t bytes = 0) {
-        auto value = boost::asio::co_spawn(context_, writer_->run<int>(l, rows, bytes, std::move(work)),
-                                           boost::asio::use_future);
-        std::promise<void> queued;
-        boost::asio::post(context_, [&queued] { queued.set_value(); });
-        queued.get_future().wait();
-        return value;
-    }
-    std::future<result<int>> insert(int id, lane l = lane::acknowledgement, std::size_t rows = 1,
-                                    std::size_t bytes = 0) {
-        auto work = [this, id](database& db) {
-            order_.push_back(id);
-            db.execute("INSERT INTO t(id,body) VALUES(?,'x')", id);
-            return id;
-        };
-        return add(work, l, rows, bytes);
-    }
-    // Keeps the writer busy until the promise is fulfilled, so that others queue up behind it.
-    std::future<result<int>> block(std::promise<void>& gate) {
-        auto busy = std::make_shared<std::promise<void>>();
-        auto started = busy->get_future();
-        auto work = [opened = gate.get_future().share(), busy](database&) {
-            busy->set_value();
-            opened.wait();
-            return 0;
-        };
-        auto value = add(work);
-        started.wait();
-        return value;
-    }
-    std::vector<std::size_t> groups() {
-        const std::lock_guard lock(mutex_);
-        return groups_;
-    }
-    std::int64_t rows() {
-        database db(path_, true);
-        auto q = db.run("SELECT count(*) FROM t");
-        q.next();
-        return q.integer(0);
-    }
-
-    test::temporary_dir dir_;
-    std::string path_ = dir_ / "t.db";
-    std::unique_ptr<database> db_;
-    std::mutex mutex_;
-    std::vector<std::size_t> groups_;
-    std::vector<std::string> failures_;
-    std::vector<int> order_;  // writer's thread, read after it has gone on
-    boost::asio::io_context context_;
-    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{context_.get_executor()};
-    std::thread thread_{[this] { context_.run(); }};
-    std::unique_ptr<group_writer> writer_;
-};
-
-using sizes = std::vector<std::size_t>;
-
-}  // namespace
+using namespace ft9::test;
 
 TEST_F(GroupWriter, CommitsWhatWaitsTogether) {
     start_writer();
@@ -183,57 +83,6 @@ TEST_F(GroupWriter, ALoneFailingItemIsRolledBack) {
     EXPECT_EQ(bad.get().error(), errc::storage_failed);
     EXPECT_EQ(rows(), 0);
     EXPECT_EQ(insert(1).get().value(), 1);
-}
-
-TEST_F(GroupWriter, BoundsAGroupByRows) {
-    writer_limits limits;
-    limits.group_rows = 4;
-    start_writer(limits);
-    std::promise<void> gate;
-    auto blocker = block(gate);
-    std::vector<std::future<result<int>>> waiting;
-    for (int i = 1; i <= 5; ++i)
-        waiting.push_back(insert(i, lane::acknowledgement, 2));
-    waiting.push_back(insert(6, lane::acknowledgement, 99));
-    gate.set_value();
-    for (auto& w : waiting)
-        EXPECT_TRUE(w.get());
-    EXPECT_EQ(groups(), (sizes{1, 2, 2, 1, 1})) << "one item above the bound goes alone";
-}
-
-TEST_F(GroupWriter, BoundsAGroupByBytes) {
-    writer_limits limits;
-    limits.group_bytes = 1000;
-    start_writer(limits);
-    std::promise<void> gate;
-    auto blocker = block(gate);
-    auto a = insert(1, lane::acknowledgement, 1, 600), b = insert(2, lane::acknowledgement, 1, 400);
-    auto c = insert(3, lane::acknowledgement, 1, 1);
-    gate.set_value();
-    c.get();
-    EXPECT_EQ(groups(), (sizes{1, 2, 1}));
-}
-
-TEST_F(GroupWriter, RefusesAcknowledgementsPastItsLimits) {
-    writer_limits limits;
-    limits.queued_acknowledgements = 2;
-    limits.queued_bytes = 1000;
-    start_writer(limits);
-    std::promise<void> gate;
-    auto blocker = block(gate);
-    auto first = insert(1, lane::acknowledgement, 1, 700);
-    auto too_big = insert(2, lane::acknowledgement, 1, 301);
-    EXPECT_EQ(too_big.get().error(), errc::overloaded);
-    auto second = insert(3, lane::acknowledgement, 1, 300);
-    auto third = insert(4);
-    EXPECT_EQ(third.get().error(), errc::overloaded);
-    auto pipeline = insert(5, lane::pipeline);
-    gate.set_value();
-    EXPECT_TRUE(first.get());
-    EXPECT_TRUE(second.get());
-    EXPECT_TRUE(pipeline.get()) << "what goes on is never refused";
-    EXPECT_TRUE(insert(6, lane::acknowledgement, 1, 1000).get()) << "the bytes are given back";
-    EXPECT_EQ(rows(), 4);
 }
 
 TEST_F(GroupWriter, CloseFinishesWhatIsQueuedAndRefusesTheRest) {

@@ -1,0 +1,45 @@
+#include "webhook_slices.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace ft9::storage::sqlite {
+
+namespace {
+
+constexpr std::size_t slice_rows = 100;  // messages and statuses of one webhook per work item
+
+}  // namespace
+
+std::size_t memory_of(const incoming_webhook& w) {
+    auto bytes = w.body.size() + w.statuses.size() * sizeof(status_update);
+    for (const auto& m : w.messages)
+        bytes += sizeof m + m.message.text.size();
+    return bytes;
+}
+
+std::vector<webhook_slice> slices_of(const incoming_webhook& webhook) {
+    std::vector<webhook_slice> slices;
+    for (std::size_t i = 0; i < webhook.messages.size(); i += slice_rows)
+        slices.push_back({i, std::min(i + slice_rows, webhook.messages.size()), 0, 0});
+    for (std::size_t i = 0; i < webhook.statuses.size(); i += slice_rows)
+        slices.push_back({0, 0, i, std::min(i + slice_rows, webhook.statuses.size())});
+    if (slices.empty()) slices.push_back({});
+    return slices;
+}
+
+void append(accept_receipt& all, accept_receipt&& more) {
+    const auto move_into = [](auto& to, auto& from) {
+        to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+    };
+    move_into(all.pending, more.pending);
+    move_into(all.sends, more.sends);
+    move_into(all.settled, more.settled);
+    move_into(all.outcomes, more.outcomes);
+    all.duplicates += more.duplicates;
+    all.orphan_statuses += more.orphan_statuses;
+    all.foreign_statuses += more.foreign_statuses;
+    all.duplicate_sends += more.duplicate_sends;
+}
+
+}  // namespace ft9::storage::sqlite
