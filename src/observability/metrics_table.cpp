@@ -149,7 +149,7 @@ const std::vector<counter_row>& counter_table() {
          "Rows that retention deleted.",
          "table",
          {"raw", "inbox", "turn", "outbox", "attempt", "status", "dead", "dedupe", "idempotency", "audit",
-          "erasure", "tombstone", "conversation", "person", "identity"}},
+          "erasure", "tombstone", "conversation", "person", "identity", "claim", "unclean_start"}},
         {counter::erasures,
          "ft9_erasures_total",
          "Erasures of people's data by their state.",

@@ -11,6 +11,8 @@ namespace {
 
 // About 1000 pages of log: small enough that a checkpoint step stays short, large enough to coalesce pages.
 constexpr std::size_t checkpoint_rows = 2000;
+// Bodies of megabytes are few rows, and pages as well.
+constexpr std::size_t checkpoint_bytes = 8 * 1024 * 1024;
 // Of a group's rows, when the pipeline has something: a flood of webhooks must not stop the answers.
 constexpr std::size_t pipelines_share = 4;
 
@@ -110,11 +112,12 @@ void group_writer::loop() {
         const auto begin = std::chrono::steady_clock::now();
         write(items);
         if (events_.committed) events_.committed(std::chrono::steady_clock::now() - begin, items.size());
-        std::size_t rows = 0;
-        for (const auto& i : items)
-            rows += i->rows;
+        for (const auto& i : items) {
+            rows_since_checkpoint_ += i->rows;
+            bytes_since_checkpoint_ += i->bytes;
+        }
         complete(items);
-        checkpoint_if_due(rows);
+        checkpoint_if_due();
     }
 }
 
@@ -207,10 +210,9 @@ void group_writer::complete(group& items) {
     items.clear();
 }
 
-void group_writer::checkpoint_if_due(std::size_t rows) {
-    rows_since_checkpoint_ += rows;
-    if (rows_since_checkpoint_ < checkpoint_rows) return;
-    rows_since_checkpoint_ = 0;
+void group_writer::checkpoint_if_due() {
+    if (rows_since_checkpoint_ < checkpoint_rows && bytes_since_checkpoint_ < checkpoint_bytes) return;
+    rows_since_checkpoint_ = bytes_since_checkpoint_ = 0;
     try {
         db_->checkpoint();
     } catch (const std::exception& e) {

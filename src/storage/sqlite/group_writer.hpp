@@ -117,7 +117,7 @@ class group_writer {
     void fail(item& i, const std::exception& e);
     void fail_all(group& items, const std::exception& e);
     void complete(group& items);
-    void checkpoint_if_due(std::size_t rows);
+    void checkpoint_if_due();
 
     std::unique_ptr<database> db_;
     const writer_limits limits_;
@@ -128,7 +128,7 @@ class group_writer {
     group riders_;
     std::size_t queued_bytes_ = 0;
     bool closing_ = false;
-    std::size_t rows_since_checkpoint_ = 0;
+    std::size_t rows_since_checkpoint_ = 0, bytes_since_checkpoint_ = 0;
     std::thread thread_;
 };
 

@@ -10,6 +10,7 @@ constexpr std::int64_t walk_rows = 2000;  // read by a walk in one step
 constexpr unix_ms walk_rest = 60LL * 60 * 1000;
 constexpr std::chrono::hours record_kept{5 * 365 *
                                          24};  // of operators' actions and erasures: without personal data
+constexpr unix_ms starts_kept = 24LL * 60 * 60 * 1000;  // decisions 1 and 2 look back minutes
 
 row_id before(const writing& w, std::chrono::hours keep) {
     return first_id_at(w.now - std::chrono::duration_cast<std::chrono::milliseconds>(keep).count());
@@ -77,6 +78,17 @@ void expire_records(step& s, unix_ms now, row_id records) {
     s.remove("erasure",
              "DELETE FROM erasure WHERE id IN (SELECT id FROM erasure WHERE id<? AND done=1 LIMIT ?)",
              records);
+}
+
+// A claim goes with its turn; one whose conversation is no more has nobody who would end it.
+void expire_process(step& s, unix_ms now) {
+    s.remove("claim",
+             "DELETE FROM claim WHERE conversation_id IN (SELECT conversation_id FROM claim WHERE "
+             "conversation_id>0"
+             " AND NOT EXISTS(SELECT 1 FROM conversation c WHERE c.id=conversation_id) LIMIT ?)");
+    s.remove("unclean_start",
+             "DELETE FROM unclean_start WHERE at IN (SELECT at FROM unclean_start WHERE at<? LIMIT ?)",
+             now - starts_kept);
 }
 
 // Who asked not to be written to stays remembered.
@@ -196,6 +208,7 @@ expired expire_step(writing& w, const journal::retention& keep, retention_cursor
     expire_history(s, history);
     walk_statuses(w, s, history, cursor);
     expire_records(s, w.now, before(w, record_kept));
+    expire_process(s, w.now);
     walk_dedupe(w, s, before(w, dedupe), cursor);
     expire_tombstones(s, time_of(before(w, dedupe)));
     walk_people(w, s, history, cursor);

@@ -1,0 +1,128 @@
+// Nothing in the database grows for ever: every table has a rule that empties it, and the files are bounded.
+#include "support/storage_journal.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+using namespace ft9;
+using namespace ft9::test;
+using std::chrono::hours;
+
+namespace {
+
+constexpr hours day{24};
+constexpr storage::journal::retention keep{14 * day, 365 * day, 35 * day};
+
+class Growth : public JournalTest {
+  protected:
+    std::set<std::string> tables() {
+        std::set<std::string> found;
+        storage::sqlite::database db(options_.path, true);
+        auto q = db.run("SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'");
+        while (q.next())
+            found.insert(q.text(0));
+        return found;
+    }
+    std::int64_t count(const std::string& table) { return number("SELECT count(*) FROM " + table); }
+    // Until the walks have been around, which rest for an hour in between.
+    void expire() {
+        for (int i = 0; i < 3; ++i) {
+            while (must(journal_->expire_step(keep)).more) {
+            }
+            time_.advance(hours(2));
+        }
+    }
+    // At least one row in every table.
+    void fill() {
+        const auto send = answer(hear("w1"), {"resposta"}).sends.at(0).id;
+        begin(send);
+        refused(send, 1, verdict::retry, 131016);
+        begin(send);
+        accepted(send, 2, "out1");
+        accept(webhook_of(status(delivery_status::delivered, "out1")));
+        storage::incoming_webhook unreadable;
+        unreadable.body = "?";
+        unreadable.quarantine_reason = "unreadable";
+        accept(std::move(unreadable));
+        storage::new_send s;
+        s.to_digits = "5511999990000";
+        s.phone_number_id = business;
+        s.type = "text";
+        s.idempotency_key = "k";
+        s.idempotency_hash = "h";
+        const auto by_operator = must(journal_->queue_send(s)).send.id;
+        begin(by_operator);
+        refused(by_operator, 1, verdict::final, 131026);
+        must(journal_->set_paused(true));
+        must(journal_->pause_number(business, 190, "f"));
+        erase_somebody();
+        edit("INSERT INTO claim(conversation_id) SELECT id FROM conversation");
+        edit("INSERT INTO unclean_start(at) VALUES(" + std::to_string(time_.now()) + ")");
+    }
+    void erase_somebody() {
+        accept(webhook_with(said("w2", "oi", "5521988887777")));
+        must(journal_->begin_erasure({"5521988887777"}));
+        while (must(journal_->erase_step()).what != storage::erase_progress::state::idle) {
+        }
+    }
+};
+
+}  // namespace
+
+TEST_F(Growth, EveryTableIsEmptiedByAge) {
+    fill();
+    const auto all = tables();
+    EXPECT_GT(all.size(), 15U);
+    for (const auto& table : all)
+        EXPECT_GT(count(table), 0) << table << ": fill it here, and give it a rule in retention.cpp";
+    time_.advance(6 * 365 * day);
+    expire();
+    // One row for each business number that is paused, one for each name.
+    const std::set<std::string> of_fixed_size{"number", "setting"};
+    for (const auto& table : all) {
+        if (!of_fixed_size.contains(table)) {
+            EXPECT_EQ(count(table), 0) << table;
+        }
+    }
+}
+
+TEST_F(Growth, WhatGoesWhenIsSaidOfEveryTable) {
+    std::ifstream file(FT9_SOURCE_DIR "/docs/privacy.md");
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    for (const auto& table : tables())
+        EXPECT_NE(text.find('`' + table + '`'), std::string::npos)
+            << table << " is missing in docs/privacy.md";
+}
+
+// Few rows, many pages: the log is written back by bytes too.
+TEST_F(Growth, LargeBodiesDoNotLetTheLogGrow) {
+    constexpr int bodies = 40, mib = 1024 * 1024;
+    std::uintmax_t largest = 0;
+    for (int i = 0; i < bodies; ++i) {
+        storage::incoming_webhook w;
+        w.body = std::string(2 * mib, 'b');
+        accept(std::move(w));
+        largest = std::max(largest, std::filesystem::file_size(options_.path + "-wal"));
+    }
+    EXPECT_EQ(count("raw"), bodies);
+    EXPECT_LT(largest, 24U * mib) << "of " << 2 * bodies << " MiB";
+}
+
+TEST_F(Growth, TheFileStopsGrowingWhenAsMuchGoesAsComes) {
+    std::int64_t pages_then = 0;
+    for (int d = 0; d < 90; ++d) {
+        for (int i = 0; i < 10; ++i) {
+            storage::incoming_webhook w;
+            w.body = std::string(static_cast<std::size_t>(20'000 + 1000 * i), 'b');
+            accept(std::move(w));
+        }
+        time_.advance(day);
+        while (must(journal_->expire_step(keep)).more) {
+        }
+        if (d == 30) pages_then = number("PRAGMA page_count");
+    }
+    EXPECT_GT(pages_then, 500);
+    EXPECT_LE(number("PRAGMA page_count"), pages_then + pages_then / 20) << "free pages are used again";
+}
