@@ -149,7 +149,6 @@ answer send_message(services& s, http::request& r) {
     const auto id = queued->send.id;
     if (!queued->repeated) {
         log::info("an operator's message was queued", {{"request", r.id}, {"message", public_id(id)}});
-        s.meter.count(counter::outbound_messages, to_string(send_state::queued));
         s.pipeline.send(queued->send);
     }
     if (wait.wanted) {

@@ -56,7 +56,8 @@ http::server_events observe_server(metrics& m, alarm_board& alarms, certificate_
             log::info("connections are accepted again", {{"failed_attempts", in_a_row}});
         }
     };
-    e.failed = [](const http::request& r, std::string_view what) {
+    e.failed = [&alarms](const http::request& r, std::string_view what) {
+        alarms.raise("internal_error", "A request failed unexpectedly; the next line of the log names it.");
         log::error("a request failed unexpectedly", {{"request", r.id}, {"route", r.route}, {"error", what}});
     };
     return e;

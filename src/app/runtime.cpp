@@ -50,6 +50,7 @@ runtime::runtime(const settings& s, std::size_t connections, sources from, const
       io_(static_cast<int>(s.threads)),
       alarms_(meter, time),
       certificate_(meter, alarms_, time),
+      growth_(alarms_, time),
       tls_(serves_tls(s) ? http::load_tls(tls_files_of(s), time.now()) : http::tls_setup{}),
       content_(content),
       openai_options_(openai_options(s)),

@@ -2,6 +2,7 @@
 
 #include "certificate_watch.hpp"
 #include "clock_watch.hpp"
+#include "growth_watch.hpp"
 #include "retention.hpp"
 #include "settings_tls.hpp"
 #include "wiring.hpp"
@@ -53,6 +54,7 @@ class runtime {
     alarm_board alarms_;
     certificate_watch certificate_;
     clock_watch clock_watch_{meter_, alarms_};
+    growth_watch growth_;
     const http::tls_setup tls_;  // of the start
     mentor::content_holder content_;
     snapshot<clients::openai_options> openai_options_;

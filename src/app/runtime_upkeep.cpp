@@ -1,6 +1,8 @@
 // What runtime does every few seconds.
 #include "runtime.hpp"
 
+#include "ft9/observability/log.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -28,10 +30,15 @@ asio::awaitable<void> runtime::one_round() {
         meter_.set(gauge::outbox_pending, static_cast<double>(b->outbox_pending));
         meter_.set(gauge::dead_letters, static_cast<double>(b->dead_letters));
         meter_.set(gauge::held_sends, static_cast<double>(b->held_sends));
+        meter_.set(gauge::ambiguous_sends, static_cast<double>(b->ambiguous_sends));
         meter_.set(gauge::webhooks_waiting, static_cast<double>(b->webhooks_waiting));
+        meter_.set(gauge::webhook_bytes, static_cast<double>(b->webhook_bytes_waiting));
+        meter_.set(gauge::journal_bytes, static_cast<double>(b->database_bytes));
         meter_.set(gauge::journal_wal_bytes, static_cast<double>(b->wal_bytes));
         meter_.set(gauge::disk_free_bytes, static_cast<double>(b->disk_free_bytes));
+        growth_.look(b->wal_bytes);
     }
+    growth_.look_at_log(log::dropped());
     meter_.set(gauge::sessions_active, static_cast<double>(sessions_.active()));
     meter_.set(gauge::sessions_bytes, static_cast<double>(sessions_.bytes()));
     meter_.set(gauge::turns_inflight, static_cast<double>(pipeline_.turns_inflight()));

@@ -138,12 +138,15 @@ void inbox_worker::account(const ai_answer& answer) {
                           "The AI provider refuses OPENAI_API_KEY; set a valid key and send SIGHUP.");
     if (answer.failure == ai_failure::quota)
         env_.alarms.raise("ai_quota", "The AI provider's account has no credit left; add credit.");
+    if (answer.failure == ai_failure::unreachable || answer.failure == ai_failure::server) {
+        if (fail_circuit(now))
+            env_.alarms.raise("ai_unavailable",
+                              "The AI provider keeps failing: it is asked once in a while only, and people "
+                              "get the fixed text.");
+        return;
+    }
     const std::lock_guard lock(mutex_);
     switch (answer.failure) {
-        case ai_failure::unreachable:
-        case ai_failure::server:
-            circuit_.failed(now);
-            break;
         case ai_failure::rate_limited:
         case ai_failure::quota:
         case ai_failure::unauthorized:

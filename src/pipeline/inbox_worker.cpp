@@ -149,7 +149,17 @@ turn_rate::ruling inbox_worker::admit_by_rate(row_id conversation) {
 
 bool inbox_worker::admit_by_circuit() {
     const std::lock_guard lock(mutex_);
-    return circuit_.admit(env_.time.now());
+    const bool admitted = circuit_.admit(env_.time.now());
+    if (!admitted) env_.meter.count(counter::ai_requests, "circuit_open");
+    return admitted;
+}
+
+bool inbox_worker::fail_circuit(unix_ms now) {
+    const std::lock_guard lock(mutex_);
+    const bool was_open = circuit_.open();
+    circuit_.failed(now);
+    env_.meter.set(gauge::ai_circuit_open, circuit_.open() ? 1 : 0);
+    return !was_open && circuit_.open();
 }
 
 // The turn did not take place: its messages are read from the journal when it comes again.

@@ -100,6 +100,8 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     turn_rate::ruling admit_by_rate(row_id conversation);
     bool admit_by_circuit();
     unix_ms come_again(row_id conversation);
+    // True if this failure opened it.
+    bool fail_circuit(unix_ms now);
     bool stopping() const;
     bool forgotten(row_id conversation) const;
 

@@ -197,6 +197,7 @@ asio::awaitable<std::optional<send_progress>> outbox_worker::begin(row_id conver
         case gate::go:
             break;
     }
+    env_.meter.count(counter::outbound_messages, to_string(send_state::sending));
     auto attempting = attempt_now(conversation, send, std::move(*begun), probe);
     co_return co_await std::move(attempting);
 }

@@ -33,13 +33,19 @@ struct pipeline::impl : std::enable_shared_from_this<pipeline::impl> {
         outbox = std::make_shared<outbox_worker>(env, options, std::move(out));
         inbox_hooks in;
         in.decided = [weak = weak_from_this()](const std::vector<storage::open_send>& sends) {
-            if (const auto self = weak.lock()) self->outbox->add(sends);
+            if (const auto self = weak.lock()) self->send_new(sends);
         };
         inbox = std::make_shared<inbox_worker>(env, options, std::move(in));
         auto forget = [weak = weak_from_this()](row_id conversation) {
             if (const auto self = weak.lock()) self->forget(conversation);
         };
         erasing = std::make_shared<eraser>(env, std::move(forget));
+    }
+
+    void send_new(const std::vector<storage::open_send>& sends) {
+        env.meter.count(counter::outbound_messages, to_string(send_state::queued),
+                        static_cast<double>(sends.size()));
+        outbox->add(sends);
     }
 
     // The order matters: what the outbox rests from, the inbox takes up.
@@ -203,12 +209,12 @@ asio::awaitable<result<storage::recovery>> pipeline::start() {
 void pipeline::arrived(storage::accept_receipt receipt) {
     if (receipt.duplicate_sends > 0) impl_->outbox->report_duplicates();
     impl_->outbox->settled(receipt.settled);
-    impl_->outbox->add(receipt.sends);
+    impl_->send_new(receipt.sends);
     impl_->inbox->arrived(std::move(receipt.pending));
 }
 
 void pipeline::send(const storage::open_send& s) {
-    impl_->outbox->add({s});
+    impl_->send_new({s});
 }
 
 // The message is read from the journal, so that it stands before what came after it.

@@ -55,6 +55,9 @@ enum class gauge : std::uint8_t {
     disk_free_bytes,    // ft9_disk_free_bytes
     loop_lag,           // ft9_loop_lag_seconds: of the io thread that answers last
     clock_deviation,    // ft9_clock_deviation_seconds: system's clock less ours
+    ambiguous_sends,    // ft9_ambiguous_sends
+    webhook_bytes,      // ft9_webhook_bytes_waiting
+    journal_bytes,      // ft9_journal_bytes
     tls_expiry,         // ft9_tls_certificate_expires_seconds
 };
 

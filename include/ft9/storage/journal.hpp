@@ -235,9 +235,11 @@ struct recovery {
 
 struct backlog {
     std::int64_t inbox_pending = 0, outbox_pending = 0, dead_letters = 0, held_sends = 0;
+    std::int64_t ambiguous_sends = 0;  // of outbox_pending: may have happened, not settled
     std::int64_t webhooks_waiting = 0, webhook_bytes_waiting = 0;  // for their commit
-    std::int64_t wal_bytes = 0, disk_free_bytes = 0;               // 0 also where the system does not tell
-    bool room = true;  // false: accept() refuses with errc::disk_reserve
+    std::int64_t database_bytes = 0, wal_bytes = 0,
+                 disk_free_bytes = 0;  // 0 also where the system does not tell
+    bool room = true;                  // false: accept() refuses with errc::disk_reserve
 };
 
 // Rows that were deleted, by table.

@@ -21,6 +21,13 @@ namespace {
 
 using namespace sqlite;
 
+// 0 if there is no such file.
+std::int64_t size_of(const std::string& file) {
+    std::error_code missing;
+    const auto size = std::filesystem::file_size(file, missing);
+    return missing ? 0 : static_cast<std::int64_t>(size);
+}
+
 class sqlite_journal final : public journal {
   public:
     sqlite_journal(const clock& time, const sqlite_options& options, const sqlite_events& events,
@@ -172,9 +179,8 @@ class sqlite_journal final : public journal {
     awaitable_result<backlog> count_backlog() override {
         return read<backlog>([this](database& db) {
             auto b = sqlite::count_backlog(db);
-            std::error_code missing;
-            const auto size = std::filesystem::file_size(options_.path + "-wal", missing);
-            b.wal_bytes = missing ? 0 : static_cast<std::int64_t>(size);
+            b.database_bytes = size_of(options_.path);
+            b.wal_bytes = size_of(options_.path + "-wal");
             b.room = room_.is_left();
             b.disk_free_bytes = static_cast<std::int64_t>(room_.free_bytes().value_or(0));
             b.webhooks_waiting = static_cast<std::int64_t>(writer_.waiting());

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <limits>
 #include <regex>
 #include <set>
@@ -44,6 +46,26 @@ TEST(MetricsTable, RowsStandInTheOrderOfTheirEnumerations) {
     EXPECT_EQ(counter_table().size(), static_cast<std::size_t>(counter::log_dropped) + 1);
     EXPECT_EQ(histogram_table().size(), static_cast<std::size_t>(histogram::journal_group) + 1);
     EXPECT_EQ(gauge_table().size(), static_cast<std::size_t>(gauge::tls_expiry) + 1);
+}
+
+// What a metric or an alarm means, and what to do, stands where operators look.
+TEST(MetricsTable, EverythingIsInTheOperatorsDocument) {
+    std::ifstream file(FT9_SOURCE_DIR "/docs/operations.md");
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    const auto named = [&](std::string_view name, const char* before, const char* after) {
+        EXPECT_NE(text.find(before + std::string(name) + after), std::string::npos) << name;
+    };
+    for (const auto& row : counter_table()) {
+        const auto label = row.label.empty() ? std::string("`") : "{" + std::string(row.label) + "}`";
+        named(row.name, "`", label.c_str());
+    }
+    for (const auto& row : histogram_table())
+        named(row.name, "`", "`");
+    for (const auto& row : gauge_table())
+        named(row.name, "`", "`");
+    const auto& alarms = counter_table()[static_cast<std::size_t>(counter::alarms)];
+    for (const auto& alarm : alarms.values)
+        named(alarm, "| `", "` |");
 }
 
 TEST(MetricsTable, NamesFollowTheConventions) {

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "ft9/core/clock.hpp"
+#include "ft9/observability/alarms.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+namespace ft9::app {
+
+// Raises an alarm for what should not pile up: the write-ahead log while somebody reads the database for
+// long, and log lines that nobody takes. One strand.
+class growth_watch {
+  public:
+    // Twice what checkpoints leave of the log (S11).
+    static constexpr std::int64_t most_wal_bytes = 128LL * 1024 * 1024;
+    static constexpr std::chrono::hours log_alarm_every{1};
+
+    growth_watch(alarm_sink& alarms, const clock& time) : alarms_(alarms), time_(time) {}
+    // Once when it is passed, again after it was half as large.
+    void look(std::int64_t wal_bytes);
+    // `dropped`: lines since the start; at most one alarm an hour.
+    void look_at_log(std::uint64_t dropped);
+
+  private:
+    alarm_sink& alarms_;
+    const clock& time_;
+    bool wal_is_large_ = false;
+    std::uint64_t dropped_ = 0;
+    std::optional<steady_time> log_alarm_at_;
+};
+
+}  // namespace ft9::app
