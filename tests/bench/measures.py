@@ -20,6 +20,7 @@ def acknowledgements(simulator: Simulator, threads: int, rounds: int, seconds: f
     """Webhooks answered per second: closed loop, nobody is answered, the servers take turns within each round."""
     servers = {
         "ft9": start_ft9("ft9-ack", simulator, threads),
+        "ft9_no_journal": start_ft9("ft9-no-journal", simulator, threads, BUILD / "bench-server-without-journal"),
         "fastapi_sqlite": start_peer("fastapi-sqlite", simulator, "journal"),
         "fastapi": start_peer("fastapi-ack", simulator, "ack"),
         "bare": start_bare(threads),
@@ -31,6 +32,7 @@ def acknowledgements(simulator: Simulator, threads: int, rounds: int, seconds: f
         for name, server in servers.items():
             server.wait_ready("/" if name in ("bare", "nginx") else "/health/ready")
         pause(servers["ft9"])
+        pause(servers["ft9_no_journal"])
         load = Load(simulator)
         for server in servers.values():
             load.run(server, count=500, connections=16)
@@ -87,16 +89,19 @@ def converse(simulator: Simulator, server: Program, load: Load, count: int, *mor
     }
 
 
-def conversations(simulator: Simulator, threads: int, rounds: int, count: int, say) -> dict:
-    """Webhook in, model asked, reply sent: without delay, from all people at once."""
-    bare = start_ft9("ft9-bare", simulator, threads, WHATSAPP_TYPING="off", MAX_INFLIGHT_TURNS=BENCH_TURNS)
+def conversations(simulator: Simulator, threads: int, rounds: int, count: int, say, before=None) -> dict:
+    """Webhook in, model asked, reply sent: without delay, from all people at once. `before`: an older ft9-server."""
+    plain = {"WHATSAPP_TYPING": "off", "MAX_INFLIGHT_TURNS": BENCH_TURNS}
+    bare = start_ft9("ft9-bare", simulator, threads, **plain)
     full = start_ft9("ft9-full", simulator, threads, WHATSAPP_TYPING="on", MAX_INFLIGHT_TURNS=BENCH_TURNS)
     peer = start_peer("fastapi-answer", simulator, "answer")
+    old = start_ft9("ft9-before", simulator, threads, before, **plain) if before else None
+    servers = [server for server in (bare, full, peer, old) if server]
     try:
-        for server in (bare, full, peer):
+        for server in servers:
             server.wait_ready()
         load = Load(simulator)
-        for server in (bare, full, peer):
+        for server in servers:
             converse(simulator, server, load, 200)
         out = {"rounds": []}
         for number in range(rounds):
@@ -104,10 +109,12 @@ def conversations(simulator: Simulator, threads: int, rounds: int, count: int, s
             one = {"ft9": converse(simulator, bare, load, count),
                    "fastapi": converse(simulator, peer, load, max(500, count // 8))}
             one["ft9_full"] = with_statuses(simulator, full, load, count // 2)
+            if old:
+                one["ft9_before"] = converse(simulator, old, load, count)
             out["rounds"].append(one)
         return out
     finally:
-        for server in (bare, full, peer):
+        for server in servers:
             server.end()
 
 

@@ -173,13 +173,14 @@ class Simulator(Program):
 ADMIN_TOKEN = "bench-admin-token-0123456789"
 
 
-def start_ft9(name: str, simulator: Simulator, threads: int, **settings) -> Program:
+def start_ft9(name: str, simulator: Simulator, threads: int, binary=None, **settings) -> Program:
+    """`binary`: another program that reads the same settings; by default what was built last."""
     for file in WORK.glob(f"{name}.db*"):
         file.unlink()
     port = free_port()
     env = {**simulator.account(), "HOST": "127.0.0.1", "PORT": str(port), "THREADS": str(threads),
            "ADMIN_TOKEN": ADMIN_TOKEN, "DATABASE_URL": f"sqlite:{WORK}/{name}.db", **settings}
-    return Program(name, [BUILD / "ft9-server"], env, port)
+    return Program(name, [binary or BUILD / "ft9-server"], env, port)
 
 
 def administer(server: Program, verb: str, path: str) -> str:

@@ -35,6 +35,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="one round, fewer figures (about a minute)")
     parser.add_argument("--only", choices=STAGES, action="append", help="only this stage; may be repeated")
     parser.add_argument("--charts", type=pathlib.Path, metavar="FOLDER", help="draw what was measured there")
+    parser.add_argument("--before", type=pathlib.Path, metavar="FT9-SERVER",
+                        help="an older ft9-server that converses in turn with the new one")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="threads of ft9-server and the bare server")
     return parser.parse_args()
 
@@ -57,7 +59,8 @@ def measure(args: argparse.Namespace, say) -> dict:
         "acknowledgements":
             lambda: measures.acknowledgements(simulator, threads, p["rounds"], p["ack_seconds"], say),
         "conversations":
-            lambda: measures.conversations(simulator, threads, p["rounds"], p["conversations"], say),
+            lambda: measures.conversations(simulator, threads, p["rounds"], p["conversations"], say,
+                                           args.before and args.before.resolve()),
         "sessions": lambda: measures.sessions(p["sessions"], say),
         "starts": lambda: measures.starts(simulator, threads, p["starts"], say),
         "open_loop": lambda: under_load.open_loop(simulator, threads, p["rounds"], p["open_seconds"], say),

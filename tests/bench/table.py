@@ -60,6 +60,12 @@ def acknowledgement_targets(found: dict, t: Targets) -> None:
                                  ("the same over FastAPI that keeps nothing", "fastapi/64", 2),
                                  ("the same over a bare Beast server", "bare/64", 0.25)):
         t.at_least(figure, ratio(rounds, "ft9/64", peer, "rate"), target)
+    if "ft9_no_journal/64" in rounds[0]:
+        t.shown("the same over ft9-server without a journal",
+                spread(ratio(rounds, "ft9/64", "ft9_no_journal/64", "rate")) + " x")
+        t.shown("server CPU per ack, c=64, with and without a journal",
+                " and ".join(spread((r[f"{n}/64"]["cpu_us"] for r in rounds), 1) for n in ("ft9", "ft9_no_journal"))
+                + " us")
     if "nginx/64" in rounds[0]:
         t.shown("the same over nginx `return 200`", spread(ratio(rounds, "ft9/64", "nginx/64", "rate")) + " x")
         floor = [r["ft9/1"]["p50_us"] / (2 * r["fdatasync"]["p50_us"] + r["nginx/1"]["p50_us"])
@@ -69,7 +75,7 @@ def acknowledgement_targets(found: dict, t: Targets) -> None:
 
 def acknowledgement_table(found: dict) -> str:
     rounds = found["rounds"]
-    names = [n for n in ("ft9", "fastapi_sqlite", "fastapi", "bare", "nginx") if f"{n}/64" in rounds[0]]
+    names = [n for n in ("ft9", "ft9_no_journal", "fastapi_sqlite", "fastapi", "bare", "nginx") if f"{n}/64" in rounds[0]]
     rows = [("server", "c", "acks/s", "p50 us", "p99 us", "server CPU us", "not 200")]
     for name in names:
         for c in (1, 16, 64):
@@ -88,13 +94,20 @@ def conversation_targets(found: dict, t: Targets) -> None:
     t.shown("the same, full profile (typing, 3 statuses)",
             spread((r["ft9_full"]["cpu_us"] for r in rounds), 0) + " us")
     t.at_least("conversations/s over FastAPI", ratio(rounds, "ft9", "fastapi", "rate"), 8, digits=1)
+    if "ft9_before" in rounds[0]:
+        t.shown("the same of the server given with --before",
+                spread((r["ft9_before"]["cpu_us"] for r in rounds), 0) + " us")
+        t.shown("server CPU per conversation over --before", spread(ratio(rounds, "ft9", "ft9_before", "cpu_us")) + " x")
+        t.shown("conversations/s over --before", spread(ratio(rounds, "ft9", "ft9_before", "rate")) + " x")
     t.shown("server CPU per conversation over FastAPI", spread(ratio(rounds, "ft9", "fastapi", "cpu_us"), 3) + " x")
 
 
 def conversation_table(found: dict) -> str:
     rows = [("server", "conversations/s", "server CPU us", "simulator CPU us", "RSS MB", "missing")]
-    for name in ("ft9", "ft9_full", "fastapi"):
-        of = [r[name] for r in found["rounds"]]
+    for name in ("ft9", "ft9_before", "ft9_full", "fastapi"):
+        of = [r[name] for r in found["rounds"] if name in r]
+        if not of:
+            continue
         rates, own, other, memory = (spread((o[key] for o in of), 0)
                                      for key in ("rate", "cpu_us", "simulator_cpu_us", "rss_mb"))
         rows.append((name, rates, own, other, memory, sum(o["count"] - o["finished"] for o in of)))
