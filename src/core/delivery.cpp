@@ -86,12 +86,13 @@ send_state state_of(delivery_status s) {
     }
 }
 
+// Also a cancelled one may have left in an earlier attempt: then Meta's word counts (decision 3).
 bool is_given_up(send_state s) {
-    return s == send_state::held || s == send_state::dead;
+    return s == send_state::held || s == send_state::dead || s == send_state::cancelled;
 }
 
 status_effect apply_failure(send_state current, int error_code, bool latest, int failures) {
-    if (!latest || current == send_state::failed) return {current};
+    if (!latest || current == send_state::failed || current == send_state::cancelled) return {current};
     // What was given up is settled, but not tried again: somebody may have seen to it.
     if (is_given_up(current)) return {send_state::failed, true, false};
     if (current >= send_state::delivered) return {current};
@@ -127,7 +128,7 @@ std::chrono::milliseconds backoff(verdict v, int failures) {
 }
 
 status_effect apply_status(send_state current, delivery_status s, int error_code, bool latest, int failures) {
-    if (s == delivery_status::unknown || current == send_state::cancelled) return {current};
+    if (s == delivery_status::unknown) return {current};
     if (s == delivery_status::failed) return apply_failure(current, error_code, latest, failures);
     const auto reached = state_of(s);
     if (is_given_up(current) || reached > current || !FT9_SAFETY(status_rank)) return {reached, true, false};

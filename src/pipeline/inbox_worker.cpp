@@ -36,6 +36,8 @@ void inbox_worker::arrived(messages arrivals) {
         superseded = superseded_by(arrivals);
         const auto at = env_.time.now() + options_.debounce.count();
         for (auto& m : arrivals) {
+            const auto read = read_up_to_.find(m.conversation);
+            if (read != read_up_to_.end() && m.id <= read->second) continue;
             queue_.notify(m.conversation, at);
             auto& w = waiting_[m.conversation];
             const auto size = m.text.size() + sizeof m;
@@ -130,6 +132,7 @@ void inbox_worker::stop() {
 void inbox_worker::tend() {
     const std::lock_guard lock(mutex_);
     rate_.sweep(env_.time.now());
+    std::erase_if(read_up_to_, [this](const auto& read) { return !queue_.is_running(read.first); });
 }
 
 std::size_t inbox_worker::running() const {
@@ -261,8 +264,9 @@ asio::awaitable<inbox_worker::messages> inbox_worker::take(row_id conversation) 
     }
     auto loading = env_.journal.pending_of(conversation);
     auto loaded = co_await std::move(loading);
-    if (loaded) co_return std::move(*loaded);
     const std::lock_guard lock(mutex_);
+    if (loaded && !loaded->empty()) read_up_to_[conversation] = loaded->back().id;
+    if (loaded) co_return std::move(*loaded);
     waiting_[conversation].on_disk = true;
     queue_.notify(conversation, env_.time.now() + storage_retry.count());
     co_return messages{};

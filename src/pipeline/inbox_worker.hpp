@@ -116,6 +116,9 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     std::unordered_map<row_id, entry> waiting_;
     std::size_t waiting_bytes_ = 0;
     std::set<row_id> forgotten_;  // while their turns run
+    // Of conversations read from the journal lately: the newest message. It may be announced after it was
+    // read.
+    std::unordered_map<row_id, row_id> read_up_to_;
     std::unordered_map<row_id, burst> bursts_;
     suspect_line suspects_;
     unix_ms claims_awaited_until_ = 0;  // after an unclean end claims are committed before the work

@@ -144,6 +144,8 @@ asio::awaitable<void> outbox_worker::run(row_id conversation) {
             if (!stopping_) step = lanes_.next(conversation, env_.time.now());
         }
         if (step.what == send_lanes::step::kind::wait) co_return finish(conversation, step.until);
+        if (step.what == send_lanes::step::kind::send && env_.time.now() < slow_until_)
+            co_return finish(conversation, slow_until_);
         if (step.what == send_lanes::step::kind::nothing) co_return finish(conversation, std::nullopt);
         // After an unexpected failure the gate of the next look says whether the attempt had begun.
         std::optional<send_progress> progress = not_now(storage_retry);
@@ -259,6 +261,10 @@ void outbox_worker::judge_number(const storage::attempt_outcome& outcome, bool p
         if (hooks_.number_refused) hooks_.number_refused(outcome.error_code);
         return;
     }
+    // Too fast for the number, not for one person alone: everybody waits (G05).
+    constexpr int too_fast_for_the_person = 131056;
+    if (outcome.refusal == verdict::throttle && outcome.error_code != too_fast_for_the_person)
+        slow_until_ = env_.time.now() + outcome.wait.count();
     const bool silent = outcome.unreachable || outcome.refusal == verdict::ambiguous;
     if (probe && (outcome.accepted || !silent) && hooks_.number_cured) hooks_.number_cured();
 }

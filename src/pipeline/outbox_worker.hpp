@@ -74,7 +74,7 @@ class outbox_worker : public std::enable_shared_from_this<outbox_worker> {
     send_lanes lanes_;
     std::uint64_t wakes_ = 0;
     bool stopping_ = false, held_ = false;
-    std::atomic<unix_ms> probe_at_{never};
+    std::atomic<unix_ms> probe_at_{never}, slow_until_{0};
     std::vector<storage::open_send> replayed_;  // not in the lanes yet
     bool holding_ = false;                      // the lanes do not know yet what is being held
     std::shared_ptr<wake_timer> timer_;

@@ -108,7 +108,8 @@ void read_facts(writing& w) {
         " WHERE o.id>=? AND coalesce(o.sent_at,o.delivered_at,o.read_at) IS NOT NULL GROUP BY c.number_id",
         first_id_at(w.now - facts_reach));
     while (q.next())
-        w.facts.confirmed[q.text(0)] = q.integer(1);
+        w.facts.confirmed[q.text(0)] =
+            std::min(q.integer(1), w.now);  // a clock that was set back is no evidence
 }
 
 bool note_duplicate(writing& w, row_id send) {

@@ -6,6 +6,7 @@ namespace ft9::storage::sqlite {
 namespace {
 
 constexpr unix_ms hour = 60LL * 60 * 1000;
+constexpr unix_ms longest_wait = 15LL * 60 * 1000;  // of a back-off, jitter included
 
 std::int64_t count(database& db, const char* sql) {
     auto q = db.run(sql);
@@ -71,6 +72,9 @@ bool raise_context_floor(writing& w, row_id conversation, std::chrono::milliseco
 recovery recover(writing& w, const recovery_options& options) {
     if (FT9_SAFETY(interrupted_is_ambiguous))
         w.db.execute("UPDATE outbox INDEXED BY outbox_open SET state=2 WHERE state=1 AND state<3");
+    // The clock may have been set back since: nobody waits longer than the longest back-off for that.
+    const auto latest = w.now + longest_wait;
+    w.db.execute("UPDATE outbox INDEXED BY outbox_open SET next_at=?1 WHERE state<3 AND next_at>?1", latest);
     recovery out;
     read_facts(w);
     read_crashes(w, options.crash_loop_limit, out);

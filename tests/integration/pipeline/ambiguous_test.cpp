@@ -113,6 +113,22 @@ TEST_F(PipelineAmbiguous, LaterPartsWaitForTheRepetition) {
     EXPECT_EQ(sent[2].attempt.text.front(), 'b');
 }
 
+TEST_F(PipelineAmbiguous, AThrottledNumberLetsEverybodyWait) {
+    world w;
+    storage::attempt_outcome too_fast;
+    too_fast.refusal = verdict::throttle;
+    too_fast.error_code = 130429;
+    w.sender.answer_with(too_fast);
+    w.receive({w.text("um")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
+    const auto first = w.sender.sent().front();
+    ASSERT_TRUE(w.eventually([&] { return w.view(first.id).state == send_state::queued; }));
+    const auto refused_at = w.time.now();
+    w.receive({w.text("dois", "5511922222222")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 3; }));
+    EXPECT_GE(w.time.now() - refused_at, 900) << "the first back-off is a second";
+}
+
 TEST_F(PipelineAmbiguous, IsNotRepeatedWithoutEnd) {
     world w(with(ambiguous_policy::resend, 0ms));
     auto sent = lose_one(w, "um");

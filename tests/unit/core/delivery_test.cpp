@@ -31,7 +31,9 @@ TEST(ApplyStatus, NeverGoesBackwards) {
     EXPECT_EQ(apply_status(send_state::delivered, delivery_status::failed, 131026, true, 0).next,
               send_state::delivered);
     EXPECT_EQ(apply_status(send_state::held, delivery_status::sent, 0, true, 0).next, send_state::sent);
-    EXPECT_FALSE(apply_status(send_state::cancelled, delivery_status::sent, 0, true, 0).changed);
+    EXPECT_EQ(apply_status(send_state::cancelled, delivery_status::sent, 0, true, 0).next, send_state::sent)
+        << "an earlier attempt had left";
+    EXPECT_FALSE(apply_status(send_state::cancelled, delivery_status::failed, 131026, true, 0).changed);
 }
 
 TEST(ApplyStatus, FinalStateDoesNotDependOnTheOrder) {
