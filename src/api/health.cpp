@@ -11,7 +11,7 @@ json reasons(const services& s) {
     json list = json::array();
     if (s.state.starting) list.push_back("starting");
     if (s.state.draining) list.push_back("draining");
-    if (s.state.storage_failing) list.push_back("storage_failing");
+    if (s.state.storage_failing || s.state.storage_damaged) list.push_back("storage_failing");
     return list;
 }
 

@@ -38,7 +38,8 @@ std::size_t fitting_connections(const settings& s, std::size_t descriptors) {
 
 // After a commit of unknown outcome nothing may be answered or sent any more: no destructors, no draining.
 [[noreturn]] void die_of_storage(const std::string& what) {
-    log::critical("a commit's outcome is unknown; restarting is the only safe way on", {{"error", what}});
+    log::critical("a commit's outcome is unknown; restarting is the only safe way on",
+                  {{"alarm", "storage_unknown"}, {"error", what}});
     log::stop();
     ::_exit(storage_fault);
 }
@@ -62,7 +63,9 @@ int run_server(const load_result& loaded, const sources& from) {
     const steered_clock time;
     metrics meter;
     storage::sqlite_events events;
+    storage_watch watch;
     events.fatal = die_of_storage;
+    events.troubled = [&watch](storage::trouble what, const std::string& text) { watch.note(what, text); };
     events.committed = [&meter](std::chrono::nanoseconds took, std::size_t items) {
         meter.observe(histogram::journal_commit, std::chrono::duration<double>(took).count());
         meter.observe(histogram::journal_group, static_cast<double>(items));
@@ -83,7 +86,7 @@ int run_server(const load_result& loaded, const sources& from) {
                            {"placeholder_pillars", content.content->placeholders}});
     int code = clean;
     {
-        runtime r(s, connections, from, time, meter, **journal, content.content);
+        runtime r(s, connections, from, time, meter, **journal, watch, content.content);
         code = r.run();
         (*journal)->close();
     }

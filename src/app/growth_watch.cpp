@@ -1,13 +1,16 @@
 #include "growth_watch.hpp"
 
+#include "ft9/observability/log.hpp"
+
 #include <string>
+#include <utility>
 
 namespace ft9::app {
 
 void growth_watch::look(std::int64_t wal_bytes) {
-    if (wal_bytes < most_wal_bytes / 2) wal_is_large_ = false;
-    if (wal_bytes <= most_wal_bytes || wal_is_large_) return;
-    wal_is_large_ = true;
+    const bool large = wal_bytes > most_wal_bytes;
+    if (large == std::exchange(wal_is_large_, large)) return;
+    if (!large) return log::info("the write-ahead log is back to its size", {{"bytes", wal_bytes}});
     alarms_.raise("journal_backlog",
                   "The journal's write-ahead log is not written back: some program reads the database for "
                   "long, or the disk is too slow.");

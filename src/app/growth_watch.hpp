@@ -13,12 +13,12 @@ namespace ft9::app {
 // long, and log lines that nobody takes. One strand.
 class growth_watch {
   public:
-    // Twice what checkpoints leave of the log (S11).
-    static constexpr std::int64_t most_wal_bytes = 128LL * 1024 * 1024;
+    // What journal_size_limit leaves of a log that began anew (S11): larger than this is one that cannot.
+    static constexpr std::int64_t most_wal_bytes = 64LL * 1024 * 1024;
     static constexpr std::chrono::hours log_alarm_every{1};
 
     growth_watch(alarm_sink& alarms, const clock& time) : alarms_(alarms), time_(time) {}
-    // Once when it is passed, again after it was half as large.
+    // Once when it is passed, again after it was back.
     void look(std::int64_t wal_bytes);
     // `dropped`: lines since the start; at most one alarm an hour.
     void look_at_log(std::uint64_t dropped);

@@ -40,13 +40,14 @@ std::function<pipeline::mentor_words()> words_of(mentor::content_holder& holder)
 }  // namespace
 
 runtime::runtime(const settings& s, std::size_t connections, sources from, const steered_clock& time,
-                 metrics& meter, storage::journal& journal,
+                 metrics& meter, storage::journal& journal, storage_watch& watch,
                  std::shared_ptr<const mentor::mentor_content> content)
     : settings_(s),
       from_(std::move(from)),
       time_(time),
       meter_(meter),
       journal_(journal),
+      storage_watch_(watch),
       io_(static_cast<int>(s.threads)),
       alarms_(meter, time),
       certificate_(meter, alarms_, time),

@@ -5,6 +5,7 @@
 #include "growth_watch.hpp"
 #include "retention.hpp"
 #include "settings_tls.hpp"
+#include "storage_watch.hpp"
 #include "wiring.hpp"
 
 #include "ft9/api/routes.hpp"
@@ -24,9 +25,11 @@ namespace ft9::app {
 // The composition root: members in order of life, each handed to those below it.
 class runtime {
   public:
-    // `s` as they were loaded; `connections`: as many as the system lets the listener keep open.
+    // `s` as they were loaded; `connections`: as many as the system lets the listener keep open; `watch`:
+    // what the journal says of its disk.
     runtime(const settings& s, std::size_t connections, sources from, const steered_clock& time,
-            metrics& meter, storage::journal& journal, std::shared_ptr<const mentor::mentor_content> content);
+            metrics& meter, storage::journal& journal, storage_watch& watch,
+            std::shared_ptr<const mentor::mentor_content> content);
     // Serves until a signal ends it; returns an exit code.
     int run();
 
@@ -39,6 +42,7 @@ class runtime {
     bool prepare_tls(const settings& s, http::tls_setup& next) const;
     void keep_old(const char* what);
     boost::asio::awaitable<void> stop();
+    void look_at_storage();
     boost::asio::awaitable<void> judge_storage(bool room);
     void give_memory_back();
     void fail(int code);
@@ -49,6 +53,7 @@ class runtime {
     const steered_clock& time_;
     metrics& meter_;
     storage::journal& journal_;
+    storage_watch& storage_watch_;
     boost::asio::io_context io_;
     system_timers timers_{io_.get_executor()};
     alarm_board alarms_;

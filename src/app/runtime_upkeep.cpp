@@ -49,19 +49,9 @@ asio::awaitable<void> runtime::one_round() {
     clock_watch_.look(time_.ahead());
     auto retention_step = retention_.round();
     co_await std::move(retention_step);
+    look_at_storage();
     auto judging = judge_storage(!b || b->room);
     co_await std::move(judging);
-}
-
-// On a full disk small rows can be written all the same, so that the probe alone would call it ready between
-// one refused webhook and the next.
-asio::awaitable<void> runtime::judge_storage(bool room) {
-    if (!room && !condition_.storage_failing.exchange(true))
-        alarms_.raise("disk_reserve",
-                      "Less than DISK_RESERVE_MB is free: webhooks are answered 503. Free space.");
-    if (!room || !condition_.storage_failing) co_return;
-    auto probing = journal_.probe();
-    if (co_await std::move(probing)) condition_.storage_failing = false;
 }
 
 // What thousands of connections took would stay with the allocator after they have gone.

@@ -28,6 +28,7 @@ struct credentials {
 // What the process can and cannot do at the moment, for /health/ready.
 struct condition {
     std::atomic<bool> starting{true}, draining{false}, storage_failing{false};
+    std::atomic<bool> storage_damaged{false};  // until the next start
 };
 
 // All that handlers need. Everything outlives the server.

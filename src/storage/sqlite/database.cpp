@@ -5,7 +5,7 @@
 namespace ft9::storage::sqlite {
 namespace {
 
-constexpr int busy_ms = 5000, truncate_busy_ms = 100;
+constexpr int truncate_busy_ms = 100;
 
 [[noreturn]] void raise(sqlite3* handle, int code, const char* doing) {
     const int extended = handle != nullptr ? sqlite3_extended_errcode(handle) : code;
@@ -63,7 +63,8 @@ void query::bind(int index, std::nullptr_t, sqlite3_destructor_type) {
     check(sqlite3_bind_null(statement_, index));
 }
 
-database::database(const std::string& path, bool read_only) {
+database::database(const std::string& path, bool read_only, std::chrono::milliseconds busy_wait)
+    : busy_ms_(static_cast<int>(busy_wait.count())) {
     const int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
                       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     if (const int code = sqlite3_open_v2(path.c_str(), &handle_, flags, tidy_vfs()); code != SQLITE_OK) {
@@ -71,7 +72,7 @@ database::database(const std::string& path, bool read_only) {
         sqlite3_close(handle_);
         throw error;
     }
-    sqlite3_busy_timeout(handle_, busy_ms);
+    sqlite3_busy_timeout(handle_, busy_ms_);
     // Defence in depth against a database file that somebody else prepared (sqlite.org/security.html).
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -99,6 +100,10 @@ sqlite3_stmt* database::prepared(const char* sql) {
     return statement;
 }
 
+void database::keep_log_at_close(bool keep) {
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
+}
+
 int database::checkpoint() {
     int log_frames = 0, done = 0;
     const int code =
@@ -111,7 +116,7 @@ bool database::truncate_log() {
     sqlite3_busy_timeout(handle_, truncate_busy_ms);
     int left = 0, done = 0;
     const int code = sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, &left, &done);
-    sqlite3_busy_timeout(handle_, busy_ms);
+    sqlite3_busy_timeout(handle_, busy_ms_);
     if (code != SQLITE_OK && code != SQLITE_BUSY) raise(handle_, code, "truncating the log");
     return code == SQLITE_OK;
 }

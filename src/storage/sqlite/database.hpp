@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
@@ -18,10 +19,12 @@ namespace ft9::storage::sqlite {
 class sqlite_error : public std::runtime_error {
   public:
     sqlite_error(int extended_code, const std::string& what)
-        : std::runtime_error(what), code_(extended_code) {}
-    int code() const { return code_ & 0xFF; }
+        : std::runtime_error(what), code_(extended_code & 0xFF) {}
+    int code() const { return code_; }
     // The disk failed or is full: retrying other work in the same transaction is pointless.
     bool is_io() const;
+    // What stands in the file is not what was written there; retrying, and writing more, is no help.
+    bool is_damage() const { return code_ == SQLITE_CORRUPT || code_ == SQLITE_NOTADB; }
 
   private:
     int code_;
@@ -57,8 +60,10 @@ class query {
 
 class database {
   public:
-    // Throws sqlite_error. Read-only connections see the writer's commits through the WAL.
-    database(const std::string& path, bool read_only);
+    // Throws sqlite_error. Read-only connections see the writer's commits through the WAL. Whoever else holds
+    // a lock is waited for, up to `busy_wait`, by each statement that needs it.
+    database(const std::string& path, bool read_only,
+             std::chrono::milliseconds busy_wait = std::chrono::seconds(5));
     ~database();
     database(const database&) = delete;
 
@@ -83,6 +88,10 @@ class database {
     // TRUNCATE checkpoint: everything into the database file, the log emptied. False if a reader is in the
     // way; waits for it a fraction of a second only. Not inside a transaction.
     bool truncate_log();
+    // False where the system let us open the file for reading alone.
+    bool is_writable() const { return sqlite3_db_readonly(handle_, "main") == 0; }
+    // Whether the last connection that closes leaves the log as it is, instead of checkpointing.
+    void keep_log_at_close(bool keep);
     sqlite3* handle() { return handle_; }
 
   private:
@@ -104,6 +113,7 @@ class database {
     sqlite3_stmt* prepared(const char* sql);
 
     sqlite3* handle_ = nullptr;
+    const int busy_ms_;
     std::unordered_map<const char*, sqlite3_stmt*> statements_;
 };
 

@@ -9,17 +9,17 @@
 namespace ft9::storage::sqlite {
 namespace {
 
-// About 1000 pages of log: small enough that a checkpoint step stays short, large enough to coalesce pages.
-constexpr std::size_t checkpoint_rows = 2000;
-// Bodies of megabytes are few rows, and pages as well.
-constexpr std::size_t checkpoint_bytes = 8 * 1024 * 1024;
 // Of a group's rows, when the pipeline has something: a flood of webhooks must not stop the answers.
 constexpr std::size_t pipelines_share = 4;
 
 }  // namespace
 
 group_writer::group_writer(std::unique_ptr<database> db, writer_limits limits, writer_events events)
-    : db_(std::move(db)), limits_(limits), events_(std::move(events)), thread_([this] { loop(); }) {}
+    : db_(std::move(db)),
+      checkpoints_(std::in_place, *db_, limits.checkpoints),
+      limits_(limits),
+      events_(std::move(events)),
+      thread_([this] { loop(); }) {}
 
 group_writer::~group_writer() {
     close();
@@ -112,12 +112,11 @@ void group_writer::loop() {
         const auto begin = std::chrono::steady_clock::now();
         write(items);
         if (events_.committed) events_.committed(std::chrono::steady_clock::now() - begin, items.size());
-        for (const auto& i : items) {
-            rows_since_checkpoint_ += i->rows;
-            bytes_since_checkpoint_ += i->bytes;
-        }
+        std::size_t rows = 0;
+        for (const auto& i : items)
+            rows += i->rows;
         complete(items);
-        checkpoint_if_due();
+        checkpoint_if_due(rows);
     }
 }
 
@@ -189,7 +188,9 @@ void group_writer::roll_back() {
 void group_writer::fail(item& i, const std::exception& e) {
     const auto* coded = dynamic_cast<const boost::system::system_error*>(&e);
     i.failure = coded != nullptr ? coded->code() : error_code(errc::storage_failed);
-    if (coded == nullptr && events_.failed) events_.failed(e.what());
+    const auto* refusal = dynamic_cast<const sqlite_error*>(&e);
+    const bool told = coded != nullptr || (refusal != nullptr && refusal->is_io());  // once for the group
+    if (!told && events_.failed) events_.failed(e.what());
 }
 
 void group_writer::fail_all(group& items, const std::exception& e) {
@@ -199,6 +200,9 @@ void group_writer::fail_all(group& items, const std::exception& e) {
         if (events_.fatal) events_.fatal(second.what());
         std::abort();
     }
+    const auto* refusal = dynamic_cast<const sqlite_error*>(&e);
+    const bool by_disk = refusal != nullptr && refusal->is_io();
+    if (by_disk && events_.refused) events_.refused(*refusal);
     for (const auto& i : items)
         fail(*i, e);
 }
@@ -210,13 +214,11 @@ void group_writer::complete(group& items) {
     items.clear();
 }
 
-void group_writer::checkpoint_if_due() {
-    if (rows_since_checkpoint_ < checkpoint_rows && bytes_since_checkpoint_ < checkpoint_bytes) return;
-    rows_since_checkpoint_ = bytes_since_checkpoint_ = 0;
+void group_writer::checkpoint_if_due(std::size_t rows) {
     try {
-        db_->checkpoint();
-    } catch (const std::exception& e) {
-        if (events_.failed) events_.failed(e.what());
+        checkpoints_->committed(rows);
+    } catch (const sqlite_error& e) {
+        if (events_.checkpoint_failed) events_.checkpoint_failed(e);
     }
 }
 
@@ -229,9 +231,10 @@ void group_writer::close() {
     thread_.join();
     try {
         db_->checkpoint();
-    } catch (const std::exception& e) {
-        if (events_.failed) events_.failed(e.what());
+    } catch (const sqlite_error& e) {
+        if (events_.checkpoint_failed) events_.checkpoint_failed(e);
     }
+    checkpoints_.reset();
     db_.reset();
 }
 

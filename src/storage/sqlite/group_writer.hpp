@@ -1,5 +1,6 @@
 #pragma once
 
+#include "checkpointer.hpp"
 #include "database.hpp"
 
 #include "ft9/core/errors.hpp"
@@ -32,6 +33,7 @@ struct writer_limits {
     std::size_t group_bytes = 4 * 1024 * 1024;
     std::size_t queued_acknowledgements = 4096;   // items; past it errc::overloaded
     std::size_t queued_bytes = 64 * 1024 * 1024;  // the same, of their memory
+    checkpoint_limits checkpoints{};
 };
 
 // Whether the limits hold for an item: what goes on with something that was let in is never refused.
@@ -43,6 +45,10 @@ struct writer_events {
     std::function<void(std::chrono::nanoseconds took, std::size_t items)> committed;
     // A work item that failed by itself, alone in its savepoint.
     std::function<void(const std::string& what)> failed;
+    // The disk refused a whole group, of which nothing was stored.
+    std::function<void(const sqlite_error&)> refused;
+    // A checkpoint failed: nothing is lost, but the log grows.
+    std::function<void(const sqlite_error&)> checkpoint_failed;
 };
 
 // The one thread that writes. It drains its queue into one transaction with one fsync and completes all items
@@ -117,9 +123,10 @@ class group_writer {
     void fail(item& i, const std::exception& e);
     void fail_all(group& items, const std::exception& e);
     void complete(group& items);
-    void checkpoint_if_due();
+    void checkpoint_if_due(std::size_t rows);
 
     std::unique_ptr<database> db_;
+    std::optional<checkpointer> checkpoints_;
     const writer_limits limits_;
     const writer_events events_;
     mutable std::mutex mutex_;
@@ -128,7 +135,6 @@ class group_writer {
     group riders_;
     std::size_t queued_bytes_ = 0;
     bool closing_ = false;
-    std::size_t rows_since_checkpoint_ = 0, bytes_since_checkpoint_ = 0;
     std::thread thread_;
 };
 

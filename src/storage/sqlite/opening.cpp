@@ -1,6 +1,9 @@
 #include "opening.hpp"
 
+#include "soundness.hpp"
+
 #include "ft9/core/failpoint.hpp"
+#include "ft9/observability/log.hpp"
 
 #include <sys/stat.h>
 
@@ -8,6 +11,45 @@
 #include <stdexcept>
 
 namespace ft9::storage::sqlite {
+namespace {
+
+void see_that_it_is_sound(database& db, std::chrono::milliseconds limit) {
+    const auto begin = std::chrono::steady_clock::now();
+    const auto result = quick_check(db, limit);
+    const auto took =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
+    if (result.what == soundness::damaged)
+        throw std::runtime_error(
+            "the database is damaged and was left as it is (" + result.found +
+            "). Keep the file and its -wal, then put a backup in its place: ft9-server restore FILE");
+    if (result.what == soundness::unfinished)
+        log::warning("the database is too large to be checked within the time for it",
+                     {{"milliseconds", limit.count()}});
+    else if (took > std::chrono::seconds(1))
+        log::info("the database was checked", {{"milliseconds", took.count()}});
+}
+
+void see_that_it_takes_writes(database& db) {
+    if (!db.is_writable())
+        throw std::runtime_error(
+            "the database may only be read: see to owner and mode of the file and its folder, and to how the "
+            "disk is mounted");
+}
+
+void set_up(database& db) {
+    db.exec("PRAGMA auto_vacuum=NONE");  // counts for a new file only; tidy_vfs relies on it
+    if (auto vacuum = db.run("PRAGMA auto_vacuum"); vacuum.next() && vacuum.integer(0) != 0)
+        throw std::runtime_error(
+            "the database uses auto_vacuum; turn it off with PRAGMA auto_vacuum=NONE; VACUUM");
+    db.exec("PRAGMA journal_mode=WAL");
+    db.exec(FT9_SAFETY(sync_every_commit) ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+    db.exec("PRAGMA wal_autocheckpoint=0");  // only the writer checkpoints, between groups (decision 13)
+    db.exec("PRAGMA secure_delete=ON");
+    db.exec("PRAGMA journal_size_limit=67108864");
+    db.exec("PRAGMA cache_size=-16384");
+}
+
+}  // namespace
 
 void prepare_files(const std::string& path) {
     const auto folder = std::filesystem::path(path).parent_path();
@@ -31,16 +73,17 @@ row_id last_id(database& db) {
 
 std::unique_ptr<database> open_writer(const std::string& path) {
     auto db = std::make_unique<database>(path, false);
-    db->exec("PRAGMA auto_vacuum=NONE");  // counts for a new file only; tidy_vfs relies on it
-    if (auto vacuum = db->run("PRAGMA auto_vacuum"); vacuum.next() && vacuum.integer(0) != 0)
-        throw std::runtime_error(
-            "the database uses auto_vacuum; turn it off with PRAGMA auto_vacuum=NONE; VACUUM");
-    db->exec("PRAGMA journal_mode=WAL");
-    db->exec(FT9_SAFETY(sync_every_commit) ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
-    db->exec("PRAGMA wal_autocheckpoint=0");  // only the writer checkpoints, between groups (decision 13)
-    db->exec("PRAGMA secure_delete=ON");
-    db->exec("PRAGMA journal_size_limit=67108864");
-    db->exec("PRAGMA cache_size=-16384");
+    set_up(*db);
+    ::chmod(path.c_str(), 0600);
+    return db;
+}
+
+std::unique_ptr<database> open_sound_writer(const std::string& path, const opening_options& how) {
+    auto db = std::make_unique<database>(path, false, how.busy_wait);
+    db->keep_log_at_close(true);
+    see_that_it_takes_writes(*db);
+    see_that_it_is_sound(*db, how.check_limit);
+    set_up(*db);
     ::chmod(path.c_str(), 0600);
     return db;
 }

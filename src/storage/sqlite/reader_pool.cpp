@@ -6,7 +6,9 @@
 
 namespace ft9::storage::sqlite {
 
-reader_pool::reader_pool(const std::string& path, std::size_t threads) {
+reader_pool::reader_pool(const std::string& path, std::size_t threads,
+                         std::function<void(const sqlite_error&)> failed)
+    : failed_(std::move(failed)) {
     for (std::size_t i = 0; i < threads; ++i)
         connections_.push_back(std::make_unique<database>(path, true));
     for (auto& connection : connections_)
@@ -17,12 +19,16 @@ reader_pool::~reader_pool() {
     close();
 }
 
-error_code reader_pool::guarded(const std::function<void()>& work) {
+error_code reader_pool::guarded(const std::function<void()>& work) const {
     try {
         work();
         return {};
     } catch (const boost::system::system_error& e) {
         return e.code();
+    } catch (const sqlite_error& e) {
+        log::error("a journal query failed", {{"error", e.what()}});
+        if (failed_) failed_(e);
+        return errc::storage_failed;
     } catch (const std::exception& e) {
         log::error("a journal query failed", {{"error", e.what()}});
         return errc::storage_failed;

@@ -22,7 +22,9 @@ namespace ft9::storage::sqlite {
 // (S11).
 class reader_pool {
   public:
-    reader_pool(const std::string& path, std::size_t threads);
+    // `failed` hears, on a reader's thread, of every query that the database refused.
+    reader_pool(const std::string& path, std::size_t threads,
+                std::function<void(const sqlite_error&)> failed = {});
     ~reader_pool();
 
     // errc::storage_failed, errc::cancelled, or what `work` throws as system_error.
@@ -30,7 +32,7 @@ class reader_pool {
     boost::asio::awaitable<result<T>> run(std::function<T(database&)> work) {
         std::optional<T> value;
         error_code failure = errc::cancelled;
-        auto perform = [&](database& db) { failure = guarded([&] { value.emplace(work(db)); }); };
+        auto perform = [&, this](database& db) { failure = guarded([&] { value.emplace(work(db)); }); };
         auto start = [this, &perform](std::function<void()> resume) { submit({perform, std::move(resume)}); };
         co_await suspend_until(std::move(start));
         // A plain co_return of the code would be ambiguous for result<bool>.
@@ -44,10 +46,11 @@ class reader_pool {
         std::function<void(database&)> perform;
         std::function<void()> resume;
     };
-    static error_code guarded(const std::function<void()>& work);
+    error_code guarded(const std::function<void()>& work) const;
     void submit(item work);
     void loop(database& db);
 
+    const std::function<void(const sqlite_error&)> failed_;
     std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<item> queue_;

@@ -1,6 +1,7 @@
 #include "ft9/storage/sqlite_journal.hpp"
 
 #include "disk_room.hpp"
+#include "disk_trouble.hpp"
 #include "erasure_job.hpp"
 #include "file_lock.hpp"
 #include "group_writer.hpp"
@@ -9,6 +10,7 @@
 #include "operations.hpp"
 #include "reader_pool.hpp"
 #include "restore.hpp"
+#include "soundness.hpp"
 #include "webhook_slices.hpp"
 
 #include "ft9/core/time_text.hpp"
@@ -39,11 +41,13 @@ class sqlite_journal final : public journal {
           ids_(time, last_id),
           graves_(std::move(graves)),
           room_(time, options.path, options.disk_reserve_bytes),
-          readers_(options.path, options.reader_threads),
-          writer_(std::move(db), limits_of(options), events_of(events)),
+          disk_(events),
+          readers_(options.path, options.reader_threads, [this](const auto& e) { disk_.read_failed(e); }),
+          writer_(std::move(db), limits_of(options), disk_.listen(events)),
           erasures_(readers_, erasure_access()) {}
 
     awaitable_result<accept_receipt> accept(incoming_webhook webhook) override {
+        if (disk_.damaged()) co_return errc::storage_failed;
         if (!room_.is_left()) co_return errc::disk_reserve;
         accept_receipt all;
         row_id raw = 0;
@@ -221,12 +225,8 @@ class sqlite_journal final : public journal {
         writer_limits limits;
         limits.queued_acknowledgements = options.max_pending_webhooks;
         limits.queued_bytes = options.max_pending_bytes;
+        limits.checkpoints.rows = options.checkpoint_rows;
         return limits;
-    }
-    static writer_events events_of(const sqlite_events& events) {
-        return {events.fatal, events.committed, [](const std::string& what) {
-                    log::error("a journal write failed", {{"error", what}});
-                }};
     }
     template <class T>
     awaitable_result<T> write(lane l, std::size_t rows, std::size_t bytes, std::function<T(writing&)> work,
@@ -273,6 +273,7 @@ class sqlite_journal final : public journal {
     retention_cursor cursor_;  // writer thread only
     send_facts facts_;         // writer thread only
     disk_room room_;
+    disk_trouble disk_;
     reader_pool readers_;
     group_writer writer_;
     erasure_job erasures_;
@@ -295,11 +296,12 @@ result<std::unique_ptr<journal>> open_sqlite_journal(const clock& time, sqlite_o
         if (!lock->acquire(options.lock_wait)) return errc::locked;
         if (const auto aside = finish_restore(options.path); !aside.empty())
             log::warning("a restore that was interrupted is finished", {{"replaced", aside}});
-        auto db = open_writer(options.path);
+        auto db = open_sound_writer(options.path, {options.check_limit, options.busy_wait});
         if (!migrate(*db)) return errc::schema_too_new;
         say_generation(*db);
         const auto last = last_id(*db);
         tombstones graves(*db);
+        settle_log(*db);
         return std::unique_ptr<journal>(std::make_unique<sqlite_journal>(
             time, options, events, std::move(lock), std::move(db), last, std::move(graves)));
     } catch (const std::exception& e) {
