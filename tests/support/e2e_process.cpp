@@ -1,6 +1,8 @@
 #include "support/e2e_process.hpp"
 
 #include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,9 +22,39 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     return out;
 }
 
+// What a mount of one's own needs, made before the fork.
+struct small_disk {
+    explicit small_disk(const command& what)
+        : wanted(what.small_disk > 0),
+          folder(what.directory + "/data"),
+          options("mode=0700,size=" + std::to_string(what.small_disk)),
+          users(same_id(::getuid())),
+          groups(same_id(::getgid())) {}
+    static std::string same_id(unsigned id) { return std::to_string(id) + ' ' + std::to_string(id) + " 1"; }
+
+    bool wanted;
+    std::string folder, options, users, groups;
+};
+
+bool put(const char* file, const char* text, std::size_t size) {
+    const int to = ::open(file, O_WRONLY | O_CLOEXEC);
+    const bool done = to >= 0 && ::write(to, text, size) == static_cast<ssize_t>(size);
+    ::close(to);
+    return done;
+}
+
+// Between fork and exec. A user namespace lets everybody mount what only we see.
+bool mount_it(const small_disk& disk) {
+    return ::unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 && put("/proc/self/setgroups", "deny", 4) &&
+           put("/proc/self/uid_map", disk.users.data(), disk.users.size()) &&
+           put("/proc/self/gid_map", disk.groups.data(), disk.groups.size()) &&
+           ::mount("tmpfs", disk.folder.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, disk.options.c_str()) == 0;
+}
+
 // Between fork and exec: only async-signal-safe calls.
 [[noreturn]] void become(const char* binary, const char* directory, char* const* arguments,
-                         char* const* environment, int output) {
+                         char* const* environment, int output, const small_disk& disk) {
+    if (disk.wanted && !mount_it(disk)) ::_exit(126);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::chdir(directory) == 0 && ::dup2(output, STDOUT_FILENO) >= 0 && ::dup2(output, STDERR_FILENO) >= 0)
         ::execve(binary, arguments, environment);
@@ -41,10 +73,12 @@ child_process::child_process(const command& what) {
     for (const auto& [name, value] : what.environment)
         environment.push_back(name + "=" + value);
     const auto argv = pointers(arguments), envp = pointers(environment);
+    const small_disk disk(what);
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
     pid_ = ::fork();
-    if (pid_ == 0) become(what.binary.c_str(), what.directory.c_str(), argv.data(), envp.data(), ends[1]);
+    if (pid_ == 0)
+        become(what.binary.c_str(), what.directory.c_str(), argv.data(), envp.data(), ends[1], disk);
     ::close(ends[1]);
     pipe_ = ends[0];
     if (pid_ < 0) throw std::runtime_error("cannot fork");

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -21,6 +22,9 @@ struct command {
     std::vector<std::string> arguments;
     std::map<std::string, std::string> environment;  // all of it: nothing is inherited
     std::string directory;                           // working directory
+    // Not 0: a file system of that many bytes on directory/data, which must exist; this program alone sees
+    // it, others through /proc/PID/root. Where the system forbids it the program ends with 126.
+    std::size_t small_disk = 0;
 };
 
 // A program of ours as a child of the test. Standard output and error are kept together. Dies with the test.

@@ -71,7 +71,7 @@ void world::launch() {
 
 std::unique_ptr<child_process> world::another() const {
     return std::make_unique<child_process>(
-        command{server_binary_, {}, environment, directory_.path().string()});
+        command{server_binary_, {}, environment, directory_.path().string(), small_disk});
 }
 
 bool world::await_ready() {

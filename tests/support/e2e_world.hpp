@@ -30,6 +30,8 @@ class world {
     std::map<std::string, std::string> environment;
     // How call() and what is built on it speak to the server: plain unless it has an authority to trust.
     raw_client::options connection;
+    // Not 0: the server has data/ on a file system of its own of so many bytes, a new one at each start.
+    std::size_t small_disk = 0;
     simulator_process& simulator() { return simulator_; }
     child_process& server() { return *server_; }
     // Where the server works and its `.env` would be.

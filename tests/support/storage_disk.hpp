@@ -1,27 +1,19 @@
 #pragma once
 
-#include <sqlite3.h>
+#include "support/disk_layer.hpp"
 
 #include <atomic>
 
 namespace ft9::test {
 
-// While it lives, files that SQLite opens go through a layer that counts the syncs and the refused
-// writes of the write-ahead log and fails on command. One at a time; files must be closed before it ends.
-class watched_disk {
+// Counts the syncs and the refused writes of the write-ahead log, and fails on command.
+class watched_disk final : public disk_layer {
   public:
-    watched_disk();
-    ~watched_disk();
-    watched_disk(const watched_disk&) = delete;
-    watched_disk& operator=(const watched_disk&) = delete;
-
     std::atomic<int> log_syncs{0}, refused_writes{0};
     // SQLite's code that the next writes or syncs of the log return; SQLITE_OK: none.
     std::atomic<int> write_failure{SQLITE_OK}, sync_failure{SQLITE_OK};
 
-  private:
-    sqlite3_vfs* before_;
-    sqlite3_vfs layer_;
+    int around(const disk_call& call, const next& go) override;
 };
 
 }  // namespace ft9::test

@@ -87,7 +87,8 @@ void Contract::drive_service() {
 void Contract::drive_health() {
     for (const char* path : {"/health/ready", "/readyz"}) {
         expect(ask("GET", path), 200);
-        for (auto* reason : {&s->state.starting, &s->state.draining, &s->state.storage_failing}) {
+        for (auto* reason :
+             {&s->state.starting, &s->state.draining, &s->state.storage_failing, &s->state.storage_damaged}) {
             *reason = true;
             expect(ask("GET", path), 503);
             expect(ask("GET", "/"), 200);
