@@ -1,0 +1,277 @@
+#pragma once
+
+#include "ft9/core/attempt.hpp"
+#include "ft9/core/delivery.hpp"
+#include "ft9/core/errors.hpp"
+#include "ft9/core/id.hpp"
+#include "ft9/core/message.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+// What goes into the journal and comes out of it.
+namespace ft9::storage {
+
+// --- arriving
+// -------------------------------------------------------------------------------------------------------
+
+// What shall become of a message, decided from the message alone (decision 8). The journal adds what only it
+// knows: duplicates, opted-out people and the window of the fixed text.
+enum class plan : std::uint8_t { ignore, expire, opt_out, opt_in, unsupported, turn };
+
+struct planned_message {
+    inbound_message message;
+    plan what = plan::ignore;
+    std::string reason;      // of ignore and expire: "unrouted", "not_allowed", "type", "stale"
+    std::string reply_text;  // of opt_out, opt_in and unsupported
+};
+
+// One verified webhook POST. `body` is kept raw unless all of it was understood status updates.
+struct incoming_webhook {
+    std::string body;
+    bool keep_body = true;
+    std::string
+        quarantine_reason;  // not empty: the body could not be read; it becomes a dead letter of kind "raw"
+    std::vector<planned_message> messages;
+    std::vector<status_update> statuses;
+    // Not zero: this body is that of a dead letter and could be read now. It is not stored again, and the
+    // letter goes when all of it is stored.
+    row_id dead_letter = 0;
+};
+
+struct pending_message {
+    row_id id = 0;
+    row_id conversation = 0;
+    std::int64_t epoch = 0;  // of the conversation when the message arrived
+    std::int64_t timestamp = 0;
+    std::string wamid;
+    std::string text;
+};
+
+// An outgoing message that is still ours to work on.
+struct open_send {
+    row_id id = 0;
+    row_id conversation = 0;
+    row_id turn = 0;  // 0: not part of a turn
+    int part = 0;
+    send_kind kind = send_kind::reply;
+    send_state state = send_state::queued;
+    int failures = 0;
+    unix_ms next_at = 0;  // not before
+};
+
+struct counted_outcome {
+    outcome what;
+    std::string reason;
+};
+
+struct accept_receipt {
+    std::vector<pending_message> pending;
+    std::vector<open_send> sends;
+    std::vector<open_send> settled;         // as a status left them: some are open no more
+    std::vector<counted_outcome> outcomes;  // of messages that needed no turn
+    std::size_t duplicates = 0;
+    std::size_t orphan_statuses = 0;   // of sends that we do not know (yet)
+    std::size_t foreign_statuses = 0;  // our callback data under another number: refused
+    std::size_t duplicate_sends = 0;   // Meta confirmed two attempts of one message
+    // Set if only a first part of a big webhook could be stored: that part is to be worked on, since it will
+    // be a duplicate when Meta delivers the webhook again, as it must.
+    error_code incomplete;
+};
+
+// --- turns
+// ----------------------------------------------------------------------------------------------------------
+
+// The end of a turn, one transaction: messages done, reply committed as sends.
+struct decision {
+    row_id conversation = 0;
+    std::int64_t epoch = 0;
+    std::vector<row_id> messages;
+    outcome what = outcome::replied;
+    std::string reason;  // "fallback", "rate", "stale" ...; empty for a plain reply
+    send_kind kind = send_kind::reply;
+    std::vector<std::string> parts;
+    // Not zero: if a send of this kind is younger than this, no parts are made and `suppressed` replaces the
+    // outcome.
+    std::chrono::milliseconds once_within{0};
+    counted_outcome suppressed{outcome::ignored, {}};
+    bool supersedable = false;  // nothing is decided if a newer message waits (decision 10)
+    std::string model, prompt_version;
+    std::int64_t input_tokens = 0, output_tokens = 0, ai_ms = 0;
+};
+
+struct decided {
+    row_id turn = 0;
+    std::vector<open_send> sends;
+    bool superseded = false;  // nothing was decided: a newer message waits
+    counted_outcome result{outcome::replied,
+                           {}};  // what really became of the messages (opt-out beats the reply)
+};
+
+// --- sends
+// ----------------------------------------------------------------------------------------------------------
+
+using ft9::attempt;
+using ft9::attempt_outcome;
+using ft9::gate;
+
+// The state after an attempt, which a status may have settled meanwhile.
+struct send_progress {
+    send_state state = send_state::queued;
+    int failures = 0;
+    unix_ms next_at = 0;
+    bool duplicate = false;  // Meta accepted an earlier attempt, too
+};
+
+struct new_send {
+    std::string to_digits;  // with or without the ninth digit; or empty
+    std::string to_bsuid;
+    std::string phone_number_id;
+    std::string type, payload, text;
+    std::string idempotency_key, idempotency_hash;  // empty: none
+};
+
+struct queued_send {
+    open_send send;
+    bool repeated = false;  // the same Idempotency-Key was seen before
+};
+
+// --- reading
+// --------------------------------------------------------------------------------------------------------
+
+struct send_view {
+    row_id id = 0, conversation = 0;
+    send_kind kind = send_kind::reply;
+    send_state state = send_state::queued;
+    std::string type, wamid, error_text;
+    int attempts = 0, error_code = 0;
+    unix_ms created_at = 0, attempt_at = 0, accepted_at = 0, sent_at = 0, delivered_at = 0, read_at = 0,
+            failed_at = 0;
+};
+
+struct conversation_view {
+    row_id id = 0;
+    std::string phone_number_id, phone, bsuid, name;
+    bool opted_out = false;
+};
+
+struct recovery_options {
+    std::chrono::milliseconds session_ttl{1'800'000};
+    std::uint32_t crash_loop_limit = 5;  // 0: crashes are not counted (decisions 1 and 2)
+};
+
+// --- dead letters
+// ---------------------------------------------------------------------------------------------------
+
+// Something that waits for an operator's decision. Kinds: "held" (of unknown outcome), "dead" (given up after
+// refusals), "raw" (a body that could not be read), "poison" (a message that crashes the process),
+// "duplicate" (sent twice; nothing to do again). It speaks of one of the last three; of none if retention
+// was faster.
+struct dead_letter {
+    struct outgoing {
+        row_id id = 0, conversation = 0;
+        send_kind kind = send_kind::reply;
+        send_state state = send_state::held;
+        std::string type;
+        int part = 0, attempts = 0, error_code = 0;
+    };
+    struct incoming {
+        row_id id = 0, conversation = 0;
+        std::string wamid, type;
+    };
+    row_id id = 0;  // made when it was given up for the first time
+    std::string kind, reason;
+    int replays = 0;
+    std::optional<outgoing> send;
+    std::optional<incoming> message;
+    std::optional<std::int64_t> body_bytes;
+};
+
+// Why a dead letter is or is not worked on again.
+enum class replay_ruling : std::uint8_t {
+    done,
+    unread,        // a body: it is to be parsed and given to accept()
+    nothing,       // there is nothing to do again
+    moved_on,      // what it speaks of is in another state, or gone
+    erased,        // with the person's data
+    opted_out,     // the person asked not to be written to
+    taken_over,    // a human being writes in that conversation
+    earlier_part,  // an earlier part of the same reply is given up too: `in_the_way`
+    later_part,    // a later part of the same reply has left already
+};
+
+struct replayed_letter {
+    replay_ruling ruling = replay_ruling::done;
+    std::string kind;
+    row_id in_the_way = 0;         // a dead letter
+    std::vector<open_send> sends;  // queued again, in their order
+    row_id message = 0;            // pending again
+    row_id conversation = 0;       // of that message
+};
+
+struct recovery {
+    std::vector<row_id> conversations;  // with pending messages
+    std::vector<open_send> sends;
+    std::vector<std::pair<row_id, unix_ms>> recent_turns;  // (conversation, time) of the last hour
+    std::vector<row_id> fresh_conversations;               // with activity within the session's TTL
+    bool paused = false;
+    std::vector<std::string> paused_numbers;
+    // Starts within the last 10 minutes that no orderly end preceded, this one included.
+    std::size_t unclean_starts = 0;
+    std::vector<row_id> suspects;  // conversations that were being worked on at the last unclean end
+    std::size_t poison = 0;        // messages that became dead letters: alone, they ended the process 3 times
+    bool safe_mode = false;        // so many short lives one after another (decision 2)
+};
+
+struct backlog {
+    std::int64_t inbox_pending = 0, outbox_pending = 0, dead_letters = 0, held_sends = 0;
+    std::int64_t ambiguous_sends = 0;  // of outbox_pending: may have happened, not settled
+    std::int64_t webhooks_waiting = 0, webhook_bytes_waiting = 0;  // for their commit
+    std::int64_t database_bytes = 0, wal_bytes = 0,
+                 disk_free_bytes = 0;  // 0 also where the system does not tell
+    bool room = true;                  // false: accept() refuses with errc::disk_reserve
+};
+
+// Rows that were deleted, by table.
+using row_counts = std::map<std::string, std::int64_t, std::less<>>;
+// "inbox=3 raw=2", for the log.
+std::string to_string(const row_counts& rows);
+
+struct expired {
+    bool more = false;  // there is more to delete at once
+    row_counts rows;
+};
+
+// --- erasing
+// --------------------------------------------------------------------------------------------------------
+
+struct erasure_begun {
+    row_id id = 0;
+    std::vector<row_id> conversations;  // that are no more
+    bool repeated = false;              // it was begun before
+};
+
+struct erasure_view {
+    row_id id = 0;
+    bool done = false;
+    unix_ms requested_at = 0, finished_at = 0;
+    row_counts rows;
+};
+
+struct erase_progress {
+    enum class state : std::uint8_t {
+        idle,     // nothing is left to erase
+        more,     // go on
+        waiting,  // the log is being read and cannot be truncated now: try again a little later
+    } what = state::idle;
+    row_id finished = 0;  // the erasure that this step brought to its end
+    row_counts rows;      // all that it deleted
+};
+
+}  // namespace ft9::storage

@@ -1,0 +1,60 @@
+// What an attempt, or its long absence, says: about the number, the context, and the send itself.
+#include "outbox_worker.hpp"
+
+#include "ft9/observability/log.hpp"
+
+namespace ft9::pipeline {
+
+namespace asio = boost::asio;
+
+// What an attempt says about the business number, for all conversations.
+void outbox_worker::judge_number(const storage::attempt_outcome& outcome, bool probe) {
+    if (!outcome.accepted && outcome.refusal == verdict::pause) {
+        if (hooks_.number_refused) hooks_.number_refused(outcome.error_code);
+        return;
+    }
+    // Too fast for the number, not for one person alone: everybody waits (G05).
+    constexpr int too_fast_for_the_person = 131056;
+    if (outcome.refusal == verdict::throttle && outcome.error_code != too_fast_for_the_person)
+        slow_until_ = env_.time.now() + outcome.wait.count();
+    const bool silent = outcome.unreachable || outcome.refusal == verdict::ambiguous;
+    if (probe && (outcome.accepted || !silent) && hooks_.number_cured) hooks_.number_cured();
+}
+
+void outbox_worker::report_duplicates() {
+    env_.alarms.raise("duplicate_send",
+                      "Meta accepted two attempts of one message: the person has it twice. GET "
+                      "/dead-letters?kind=duplicate lists them.");
+}
+
+void outbox_worker::remember(row_id conversation, row_id send, const storage::attempt& a, send_state state) {
+    if (!may_have_arrived(state) || !enters_context(a.kind)) return;
+    if (a.number > 1)
+        env_.sessions.remove(conversation, send);  // an earlier, ambiguous attempt said it already
+    env_.sessions.append(conversation, {speaker::mentor, a.text, env_.time.now(), send});
+}
+
+void outbox_worker::report_reconciled(const std::vector<storage::open_send>& changed) {
+    bool any_held = false;
+    for (const auto& s : changed) {
+        any_held = any_held || s.state == send_state::held;
+        if (s.state != send_state::queued) continue;
+        env_.meter.count(counter::ambiguous_resends);
+        log::warning("an ambiguous send is made again", {{"message", public_id(s.id)}});
+    }
+    if (any_held)
+        env_.alarms.raise("sends_held",
+                          "Meta never confirmed some sends; they are held and not repeated. A late status "
+                          "still settles them. GET /dead-letters?kind=held lists them.");
+    settled(changed);
+}
+
+asio::awaitable<void> outbox_worker::reconcile() {
+    set_holding(true);
+    auto reconciling = env_.journal.reconcile(options_.ambiguity);
+    const auto changed = co_await std::move(reconciling);
+    if (changed) report_reconciled(*changed);
+    set_holding(false);
+}
+
+}  // namespace ft9::pipeline

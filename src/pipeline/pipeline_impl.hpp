@@ -1,0 +1,162 @@
+#pragma once
+
+#include "eraser.hpp"
+#include "inbox_worker.hpp"
+#include "outbox_worker.hpp"
+#include "spawn.hpp"
+
+#include "ft9/observability/log.hpp"
+
+#include <atomic>
+#include <limits>
+
+namespace ft9::pipeline {
+
+// The workers, and the brakes that concern all of them: the operator's pause, the number's, safe mode.
+struct pipeline::impl : std::enable_shared_from_this<pipeline::impl> {
+    impl(pipeline_environment environment, pipeline_options given)
+        : env(std::move(environment)), options(std::move(given)), fingerprint(options.token_fingerprint) {}
+
+    void build() {
+        outbox_hooks out;
+        out.rested = [weak = weak_from_this()](row_id conversation) {
+            if (const auto self = weak.lock()) self->inbox->unblock(conversation);
+        };
+        out.number_refused = [weak = weak_from_this()](int code) {
+            if (const auto self = weak.lock()) self->pause_number(code);
+        };
+        out.number_cured = [weak = weak_from_this()] {
+            if (const auto self = weak.lock()) self->number_cured("a send was not refused");
+        };
+        outbox = std::make_shared<outbox_worker>(env, options, std::move(out));
+        inbox_hooks in;
+        in.decided = [weak = weak_from_this()](const std::vector<storage::open_send>& sends) {
+            if (const auto self = weak.lock()) self->send_new(sends);
+        };
+        inbox = std::make_shared<inbox_worker>(env, options, std::move(in));
+        auto forget = [weak = weak_from_this()](row_id conversation) {
+            if (const auto self = weak.lock()) self->forget(conversation);
+        };
+        erasing = std::make_shared<eraser>(env, std::move(forget));
+    }
+
+    void send_new(const std::vector<storage::open_send>& sends) {
+        env.meter.count(counter::outbound_messages, to_string(send_state::queued),
+                        static_cast<double>(sends.size()));
+        outbox->add(sends);
+    }
+
+    // The order matters: what the outbox rests from, the inbox takes up.
+    void forget(row_id conversation) {
+        outbox->forget(conversation);
+        inbox->forget(conversation);
+        env.sessions.erase(conversation);
+    }
+
+    void apply_pauses() {
+        inbox->set_paused(paused || number_paused || safe_mode);
+        outbox->set_held(safe_mode);
+        env.meter.set(gauge::paused, paused || number_paused ? 1 : 0);
+        if (!number_paused) outbox->wake();
+    }
+
+    // What a pause waits for may be cured without anybody telling us: one send tries it now and then.
+    void begin_probing() {
+        probing_since = env.time.now() + options.number_probe.count();
+        outbox->probe_from(probing_since);
+    }
+
+    void number_cured(const char* how) {
+        log::info("the number's pause ended", {{"because", how}});
+        spawn_logged(env.executor, resume_number({}), shared_from_this(), "resume");
+    }
+
+    // Nothing is left that could try: the next reply will.
+    void tend_number() {
+        if (number_paused && outbox->open() == 0 && env.time.now() >= probing_since)
+            number_cured("nothing waits to be sent");
+    }
+
+    void enter_safe_mode() {
+        safe_mode = true;
+        safe_until = env.time.now() + options.safe_mode.count();
+        env.alarms.raise(
+            "safe_mode",
+            "The process ended again and again within seconds of its start: everything is stored, "
+            "nobody is answered for 5 minutes or until POST /resume. The log says why it ended.");
+    }
+
+    void leave_safe_mode() {
+        if (!safe_mode.exchange(false)) return;
+        log::warning("safe mode ended");
+        apply_pauses();
+    }
+
+    void tell_crashes(const storage::recovery& found) {
+        if (found.unclean_starts > 0)
+            env.alarms.raise("unclean_start",
+                             "The process had ended without being asked to; what it was doing goes on.");
+        if (found.poison == 0) return;
+        env.meter.count(counter::turns, to_string(outcome::dead), static_cast<double>(found.poison));
+        env.alarms.raise(
+            "crash_suspect",
+            "A conversation ended the process three times while nothing else ran; its messages are "
+            "dead letters now (GET /dead-letters?kind=poison).");
+    }
+
+    void pause_number(int code) {
+        begin_probing();
+        if (number_paused.exchange(true)) return;
+        env.alarms.raise(
+            "number_paused",
+            "Graph refuses our number or token (code " + std::to_string(code) +
+                "); nothing is sent until it is cured. For a token: set a new one and send SIGHUP. Otherwise "
+                "POST /resume after the cure.");
+        apply_pauses();
+        auto writing = [](std::shared_ptr<impl> self, int why) -> boost::asio::awaitable<void> {
+            std::string used;
+            {
+                const std::lock_guard lock(self->mutex);
+                used = self->fingerprint;
+            }
+            auto pausing = self->env.journal.pause_number(self->options.phone_number_id, why, used);
+            co_await std::move(pausing);
+        };
+        spawn_logged(env.executor, writing(shared_from_this(), code), shared_from_this(), "pause");
+    }
+
+    // An empty fingerprint is no token's: it ends the pause whichever token was refused.
+    boost::asio::awaitable<void> resume_number(std::string with) {
+        const bool by_operator = with.empty();
+        auto resuming = env.journal.resume_number(options.phone_number_id, std::move(with));
+        const auto resumed = co_await std::move(resuming);
+        if (!resumed || !*resumed) co_return;
+        log::info(by_operator ? "the number's pause was ended by the operator"
+                              : "the number's pause ended: the token changed");
+        number_paused = false;
+        outbox->probe_from(std::numeric_limits<unix_ms>::max());
+        apply_pauses();
+    }
+
+    // Living on without a turn proves it, too (decision 2).
+    boost::asio::awaitable<void> prove_alive() {
+        constexpr std::chrono::seconds long_enough{10};
+        if (proved || env.time.steady() < started + long_enough) co_return;
+        auto noting = env.journal.note_alive();
+        proved = (co_await std::move(noting)).has_value();
+    }
+
+    pipeline_environment env;
+    const pipeline_options options;
+    const steady_time started = env.time.steady();
+    bool proved = false;  // only tend() asks
+    std::mutex mutex;
+    std::string fingerprint;
+    std::atomic<bool> paused{false}, number_paused{false}, safe_mode{false};
+    std::atomic<unix_ms> probing_since{0}, safe_until{0};
+    std::shared_ptr<inbox_worker> inbox;
+    std::shared_ptr<outbox_worker> outbox;
+    std::shared_ptr<eraser> erasing;
+};
+
+}  // namespace ft9::pipeline
