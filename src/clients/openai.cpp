@@ -180,6 +180,7 @@ class openai final : public ai_model {
         ai_answer a;
         if (x.failure) {
             a.failure = x.failure == errc::cancelled ? ai_failure::cancelled : ai_failure::unreachable;
+            a.untrusted = x.failure.category() == http::certificate_category();
             a.detail = std::string(http::to_string(x.reached)) + ": " + x.failure.message();
             co_return a;
         }

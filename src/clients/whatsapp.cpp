@@ -59,6 +59,7 @@ attempt_outcome read_failure(const http::exchange& x) {
     const auto text = std::string(http::to_string(x.reached)) + ": " + x.failure.message();
     auto o = refused(x.request_sent ? verdict::ambiguous : verdict::retry, 0, 0, text);
     o.unreachable = !x.request_sent;
+    o.untrusted = x.failure.category() == http::certificate_category();
     return o;
 }
 

@@ -62,6 +62,7 @@ const std::vector<counter_row>& counter_table() {
           "log_dropped",
           "journal_backlog",
           "loop_suspected",
+          "upstream_certificate",
           "clock_jump",
           "internal_error"}},
         {counter::turns_superseded,

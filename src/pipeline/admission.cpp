@@ -40,6 +40,7 @@ plan admission::what_to_do(const inbound_message& m, unix_ms now, std::string& r
         return p;
     };
     if (m.phone_number_id != rules_.phone_number_id) return because(plan::ignore, "unrouted");
+    if (!m.own_digits.empty() && m.from == m.own_digits) return because(plan::ignore, "echo");
     if (m.from.empty() && m.from_user_id.empty()) return because(plan::ignore, "no_sender");
     if (!allowed(m)) return because(plan::ignore, "not_allowed");
     const bool words = webhook::is_words(m.type) && !trim(m.text).empty();

@@ -133,6 +133,7 @@ asio::awaitable<clients::ai_request> inbox_worker::compose(row_id conversation, 
 // What an answer says about the provider, for all conversations.
 void inbox_worker::account(const ai_answer& answer) {
     const auto now = env_.time.now();
+    if (answer.untrusted) report_certificate(env_.alarms, "the AI provider");
     if (answer.failure == ai_failure::unauthorized)
         env_.alarms.raise("ai_unauthorized",
                           "The AI provider refuses OPENAI_API_KEY; set a valid key and send SIGHUP.");

@@ -1,5 +1,6 @@
 // What an attempt, or its long absence, says: about the number, the context, and the send itself.
 #include "outbox_worker.hpp"
+#include "retry_wait.hpp"
 
 #include "ft9/observability/log.hpp"
 
@@ -9,6 +10,7 @@ namespace asio = boost::asio;
 
 // What an attempt says about the business number, for all conversations.
 void outbox_worker::judge_number(const storage::attempt_outcome& outcome, bool probe) {
+    if (outcome.untrusted) report_certificate(env_.alarms, "Graph");
     if (!outcome.accepted && outcome.refusal == verdict::pause) {
         if (hooks_.number_refused) hooks_.number_refused(outcome.error_code);
         return;

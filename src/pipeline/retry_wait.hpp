@@ -1,8 +1,12 @@
 #pragma once
 
+#include "ft9/observability/alarms.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <random>
+#include <string>
+#include <string_view>
 
 namespace ft9::pipeline {
 
@@ -22,5 +26,14 @@ inline std::chrono::milliseconds with_jitter(std::chrono::milliseconds wait) {
 
 // How long a worker leaves something alone when the journal refused; the journal's own alarms say why.
 inline constexpr std::chrono::milliseconds storage_retry{1000};
+
+// Nothing is ever sent to who cannot prove who it is; somebody has to look.
+inline void report_certificate(alarm_sink& alarms, std::string_view whose) {
+    alarms.raise(
+        "upstream_certificate",
+        "The certificate of " + std::string(whose) +
+            " is not trusted (expired, for another name, or signed by nobody known): nothing is sent "
+            "there. Check the address, the clock, and UPSTREAM_CA_FILE if a proxy stands between.");
+}
 
 }  // namespace ft9::pipeline

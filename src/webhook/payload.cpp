@@ -2,6 +2,7 @@
 
 #include "repair.hpp"
 
+#include "ft9/core/phone.hpp"
 #include "ft9/core/text.hpp"
 
 #include <simdjson.h>
@@ -50,6 +51,7 @@ class reader {
     const payload_limits& limits_;
     events& out_;
     std::vector<contact> contacts_;  // of the value being read
+    std::string own_digits_;         // likewise
     std::size_t message_index_ = 0;
 };
 
@@ -148,7 +150,11 @@ void reader::read_change(dom::element change) {
 void reader::read_value(dom::element value) {
     dom::element metadata;
     std::string number;
-    if (find(value, "metadata", metadata)) number = id(metadata, "phone_number_id");
+    own_digits_.clear();
+    if (find(value, "metadata", metadata)) {
+        number = id(metadata, "phone_number_id");
+        own_digits_ = digits_of(id(metadata, "display_phone_number"));
+    }
     const auto before = out_.messages.size() + out_.statuses.size();
     message_index_ = 0;
     read_contacts(value);
@@ -199,6 +205,7 @@ void reader::read_message(dom::element m, const std::string& number) {
     if (!m.is_object()) return note_other("message that is no object");
     inbound_message message;
     message.phone_number_id = number;
+    message.own_digits = own_digits_;
     message.wamid = id(m, "id");
     message.from = id(m, "from");
     message.from_user_id = id(m, "from_user_id");

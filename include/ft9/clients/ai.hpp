@@ -37,6 +37,7 @@ struct ai_request {
 
 struct ai_answer {
     ai_failure failure = ai_failure::none;
+    bool untrusted = false;                    // unreachable because its certificate is not to be trusted
     std::string detail;                        // for the log: the provider's words, no message text
     std::chrono::milliseconds retry_after{0};  // 0: not named
     std::string text, model, finish_reason;

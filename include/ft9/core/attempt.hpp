@@ -44,6 +44,7 @@ struct attempt_outcome {
     std::string error_text;
     std::chrono::milliseconds wait{0};  // before the next attempt, jitter included
     bool unreachable = false;           // Graph was not reached at all: no failure of the message
+    bool untrusted = false;             // because its certificate is not to be trusted
 };
 
 }  // namespace ft9

@@ -13,6 +13,7 @@ namespace ft9 {
 struct inbound_message {
     std::string wamid;
     std::string phone_number_id;  // the business number it was written to
+    std::string own_digits;       // that number as the webhook shows it, digits alone; may be empty
     std::string from;             // wa_id: digits; empty for people who are known by BSUID only
     std::string from_user_id;     // BSUID; empty before April 2026
     std::string profile_name;

@@ -120,3 +120,13 @@ TEST(Admission, RepliesToButtonsAreWords) {
         EXPECT_EQ(admission(rules()).judge(m, now).what, plan::turn) << type;
     }
 }
+
+TEST(Admission, OurOwnNumberIsAnEcho) {
+    auto m = text("Olá");
+    m.own_digits = m.from;
+    const auto judged = admission(rules()).judge(m, now);
+    EXPECT_EQ(judged.what, plan::ignore);
+    EXPECT_EQ(judged.reason, "echo");
+    m.own_digits = "551140000000";
+    EXPECT_EQ(admission(rules()).judge(m, now).what, plan::turn);
+}
