@@ -18,8 +18,7 @@ std::int64_t hold_open_sends(writing& w) {
     const auto sends = open_sends_of(w.db);
     for (const auto id : sends) {
         w.db.execute("UPDATE outbox SET state=? WHERE id=?", send_state::held, id);
-        w.db.execute("INSERT INTO dead(id,kind,ref,reason,replays) VALUES(?,'held',?,'restored',0)",
-                     w.ids.next(), id);
+        add_dead_letter(w, "held", id, "restored");
     }
     return static_cast<std::int64_t>(sends.size());
 }

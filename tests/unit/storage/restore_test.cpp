@@ -49,6 +49,24 @@ TEST_F(Restore, OpenSendsAreHeldWhateverTheirState) {
     EXPECT_EQ(must(journal_->count_backlog()).held_sends, 3);
 }
 
+TEST_F(Restore, WhatWasReplayedIsHeldUnderItsOldLetter) {
+    const auto send = answer(hear("w1"), {"talvez"}).sends.at(0).id;
+    begin(send);
+    refused(send, 1, verdict::ambiguous);
+    must(journal_->reconcile(
+        {ambiguous_policy::hold, std::chrono::milliseconds(0), std::chrono::milliseconds(0)}));
+    const auto letter = must(journal_->dead_letters("held", 0, 10)).at(0).id;
+    must(journal_->replay_dead_letter(letter));
+    back_up();
+    EXPECT_EQ(restore().sends_held, 1);
+    const auto listed = must(journal_->dead_letters("", 0, 10));
+    ASSERT_EQ(listed.size(), 1U);
+    EXPECT_EQ(listed[0].id, letter);
+    EXPECT_EQ(listed[0].reason, "restored");
+    EXPECT_EQ(listed[0].replays, 1);
+    EXPECT_EQ(number("SELECT count(*) FROM dead"), 1);
+}
+
 TEST_F(Restore, UnansweredMessagesAreHeld) {
     const auto waiting = hear("w1");
     back_up();
