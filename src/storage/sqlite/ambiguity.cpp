@@ -7,6 +7,7 @@ namespace ft9::storage::sqlite {
 namespace {
 
 constexpr unix_ms facts_reach = 60LL * 60 * 1000;
+constexpr std::string_view duplicate_text = "Meta accepted two attempts of this message";
 
 struct candidate {
     open_send send;
@@ -114,9 +115,13 @@ void read_facts(writing& w) {
 
 bool note_duplicate(writing& w, row_id send) {
     if (confirmed_attempts(w.db, send) < 2) return false;
-    auto q = w.db.run("SELECT 1 FROM dead WHERE ref=? AND kind='duplicate'", send);
-    if (q.next()) return false;
-    add_dead_letter(w, "duplicate", send, "Meta accepted two attempts of this message");
+    {
+        auto q =
+            w.db.run("SELECT 1 FROM dead WHERE ref=? AND (kind='duplicate' OR kind='replayed' AND reason=?)",
+                     send, duplicate_text);
+        if (q.next()) return false;
+    }
+    add_dead_letter(w, "duplicate", send, duplicate_text);
     return true;
 }
 

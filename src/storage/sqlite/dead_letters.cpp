@@ -74,7 +74,11 @@ std::string discard_dead_letter(writing& w, row_id id) {
     auto letter = read_letter(w.db, id);
     w.db.execute("UPDATE outbox SET state=?,error_text=? WHERE id=? AND state=?", send_state::dead,
                  discarded_text, letter.ref, send_state::held);
-    w.db.execute("DELETE FROM dead WHERE id=?", id);
+    if (letter.kind == "duplicate") {
+        w.db.execute("UPDATE dead SET kind='replayed' WHERE id=?", id);
+    } else {
+        w.db.execute("DELETE FROM dead WHERE id=?", id);
+    }
     note_decision(w, "discard", letter);
     return std::move(letter.kind);
 }

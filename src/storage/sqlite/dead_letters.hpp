@@ -6,7 +6,8 @@
 #include <string_view>
 
 // What the files about dead letters share. A letter that was replayed stays as a row of kind 'replayed',
-// which nobody sees: if the same thing is given up again, it has its id and the number of its replays.
+// which nobody sees: if the same thing is given up again, it has its id and the number of its replays. So
+// does a duplicate that was discarded: the send's next status would list it again.
 namespace ft9::storage::sqlite {
 
 struct letter_row {

@@ -113,12 +113,30 @@ TEST_F(DeadLetters, DiscardingTheOthersTakesThemOffTheListOnly) {
     for (const auto& l : letters())
         must(journal_->discard_dead_letter(l.id));
     EXPECT_TRUE(letters().empty());
-    EXPECT_EQ(number("SELECT count(*) FROM dead"), 0);
+    EXPECT_EQ(number("SELECT count(*) FROM dead WHERE kind<>'replayed'"), 0);
     EXPECT_EQ(number("SELECT count(*) FROM outbox WHERE state=10 AND error_text='refused in a test'"), 1);
     EXPECT_EQ(number("SELECT count(*) FROM inbox WHERE outcome=6 AND turn_id=0"), 1);
     EXPECT_EQ(number("SELECT count(*) FROM raw WHERE body=CAST('{broken' AS BLOB)"), 1)
         << "it goes with its retention";
     EXPECT_EQ(number("SELECT count(*) FROM audit WHERE action='discard'"), 5);
+}
+
+TEST_F(DeadLetters, ADiscardedDuplicateIsNotListedAgainByTheNextStatus) {
+    const auto sends = reply({"duas vezes"});
+    const auto send = sends.at(0).id;
+    replay(hold(sends).at(0));
+    begin(send);
+    accepted(send, 2, "out2");
+    const auto late = [&](delivery_status what) {
+        return accept(webhook_of(status(what, "out1", make_callback_data(send, 1)))).duplicate_sends;
+    };
+    EXPECT_EQ(late(delivery_status::sent), 1U);
+    const auto listed = letters("duplicate");
+    ASSERT_EQ(listed.size(), 1U);
+    EXPECT_EQ(must(journal_->discard_dead_letter(listed[0].id)), "duplicate");
+    EXPECT_EQ(late(delivery_status::delivered), 0U);
+    EXPECT_TRUE(letters().empty());
+    expect_unknown(listed[0].id);
 }
 
 TEST_F(DeadLetters, UnknownOnesAreToldApart) {
