@@ -64,7 +64,7 @@ TEST_F(Replay, IsFoundAfterARestart) {
     const auto sends = reply({"um", "dois"});
     replay(hold(sends).at(0));
     reopen();
-    const auto open = must(journal_->recover(milliseconds(0))).sends;
+    const auto open = must(journal_->recover({milliseconds(0)})).sends;
     EXPECT_EQ(ids(open), ids(sends));
     EXPECT_EQ(open.at(0).state, send_state::queued);
 }

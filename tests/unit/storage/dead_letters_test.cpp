@@ -97,7 +97,7 @@ TEST_F(DeadLetters, DiscardedHeldSendIsDeadAndNoPartOfTheConversation) {
     expect_unknown(letter);
     EXPECT_EQ(audit(), "discard " + public_id(letter) + " held " + public_id(sends[0].id));
     reopen();
-    EXPECT_TRUE(must(journal_->recover(milliseconds(0))).sends.empty());
+    EXPECT_TRUE(must(journal_->recover({milliseconds(0)})).sends.empty());
 }
 
 TEST_F(DeadLetters, ALateStatusSettlesWhatWasDiscarded) {

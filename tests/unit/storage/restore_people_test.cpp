@@ -90,7 +90,7 @@ TEST_F(RestoredPeople, TheBrakeStaysOn) {
     back_up();
     must(journal_->set_paused(true));
     EXPECT_TRUE(restore().paused_again);
-    EXPECT_TRUE(must(journal_->recover(std::chrono::hours(1))).paused);
+    EXPECT_TRUE(must(journal_->recover({std::chrono::hours(1)})).paused);
     must(journal_->set_paused(false));
     EXPECT_FALSE(restore().paused_again);
 }

@@ -41,7 +41,7 @@ TEST_F(Restore, OpenSendsAreHeldWhateverTheirState) {
         EXPECT_EQ(text("SELECT kind||':'||reason FROM dead WHERE ref=" + std::to_string(id)),
                   "held:restored");
     }
-    EXPECT_TRUE(must(journal_->recover(std::chrono::hours(1))).sends.empty());
+    EXPECT_TRUE(must(journal_->recover({std::chrono::hours(1)})).sends.empty());
     EXPECT_EQ(must(journal_->count_backlog()).held_sends, 4);
     // Meta's word on it counts as ever.
     accept(webhook_of(status(delivery_status::delivered, "out", make_callback_data(queued[0].id, 1))));
@@ -73,7 +73,7 @@ TEST_F(Restore, UnansweredMessagesAreHeld) {
     answer(waiting, {"a resposta da base perdida"});
     EXPECT_EQ(restore().messages_held, 1);
     EXPECT_TRUE(must(journal_->pending_of(waiting.conversation)).empty());
-    EXPECT_TRUE(must(journal_->recover(std::chrono::hours(1))).conversations.empty());
+    EXPECT_TRUE(must(journal_->recover({std::chrono::hours(1)})).conversations.empty());
     EXPECT_EQ(number("SELECT outcome FROM inbox"), static_cast<int>(outcome::held));
     EXPECT_EQ(text("SELECT reason FROM inbox WHERE turn_id=0"), "restored");
     EXPECT_EQ(accept(webhook_with(said("w1"))).duplicates, 1U);
