@@ -116,13 +116,16 @@ void move(writing& w, const send_row& s, const status_update& u, const status_ef
     receipt.settled.push_back(settled);
 }
 
+// A time to come is that of a process whose clock was ahead: the attempt was made before this one started.
+void note_evidence(writing& w, const send_row& s) {
+    auto& newest = w.facts.confirmed[s.number_id];
+    newest = std::max(newest, s.attempt_at > w.now ? w.facts.started : s.attempt_at);
+}
+
 void settle(writing& w, const send_row& s, int attempt, const status_update& u, accept_receipt& receipt) {
     bind_wamid(w, s, attempt, u.wamid);
     if (u.status == delivery_status::unknown) return;
-    if (attempt == s.attempts) {
-        auto& newest = w.facts.confirmed[s.number_id];
-        newest = std::max(newest, s.attempt_at);
-    }
+    if (attempt == s.attempts) note_evidence(w, s);
     w.db.execute(time_column(u.status), u.timestamp * 1000, s.id);
     const auto effect = apply_status(s.state, u.status, u.error_code, attempt == s.attempts, s.failures);
     if (effect.changed) move(w, s, u, effect, receipt);
