@@ -128,7 +128,8 @@ void settle(writing& w, const send_row& s, int attempt, const status_update& u, 
     if (attempt == s.attempts) note_evidence(w, s);
     w.db.execute(time_column(u.status), u.timestamp * 1000, s.id);
     const auto effect = apply_status(s.state, u.status, u.error_code, attempt == s.attempts, s.failures);
-    if (effect.changed) move(w, s, u, effect, receipt);
+    const bool never_left = s.state == send_state::cancelled && s.attempts == 0;
+    if (effect.changed && !never_left) move(w, s, u, effect, receipt);
     if (s.attempts > 1 && note_duplicate(w, s.id)) ++receipt.duplicate_sends;
 }
 
