@@ -41,6 +41,10 @@ void add_dead_letter(writing& w, std::string_view kind, row_id ref, std::string_
                  reason);
 }
 
+void forget_letter(writing& w, row_id send) {
+    w.db.execute("DELETE FROM dead WHERE ref=? AND kind IN ('held','dead')", send);
+}
+
 // What a letter speaks of is told by the id, which is unique over all tables.
 std::vector<dead_letter> list_dead_letters(database& db, const std::string& kind, row_id after,
                                            std::size_t limit) {

@@ -138,6 +138,8 @@ void read_crashes(writing& w, std::uint32_t crash_loop_limit, recovery& out);
 // Puts something on the operator's list. What was replayed and is given up again keeps its id and the number
 // of its replays.
 void add_dead_letter(writing& w, std::string_view kind, row_id ref, std::string_view reason);
+// Meta has settled what was given up: nothing is left to be decided about the send.
+void forget_letter(writing& w, row_id send);
 std::vector<dead_letter> list_dead_letters(database& db, const std::string& kind, row_id after,
                                            std::size_t limit);
 replayed_letter replay_dead_letter(writing& w, row_id letter);

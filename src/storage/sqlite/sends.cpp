@@ -142,12 +142,15 @@ send_progress finish_attempt(writing& w, const attempt_outcome& o) {
     // Queued again: a failed status came first, and a status beats the HTTP verdict (decision 3); or an
     // operator wanted it again meanwhile, and it turns out to have arrived.
     const bool wanted_again = c.state == send_state::queued && c.attempts == o.number && !c.failed;
-    const bool running =
-        c.state == send_state::sending || c.state == send_state::reconciling || (o.accepted && wanted_again);
+    // Held while its answer was on the way, since AMBIGUOUS_MAX_SECONDS may be shorter than that.
+    const bool given_up = c.state == send_state::held || c.state == send_state::dead;
+    const bool running = c.state == send_state::sending || c.state == send_state::reconciling ||
+                         (o.accepted && (wanted_again || given_up));
     const bool unsettled = c.attempts == o.number && running;
     if (o.accepted) {
         record_wamid(w, o);
         if (running) w.db.execute("UPDATE outbox SET state=? WHERE id=?", send_state::accepted, o.id);
+        if (given_up) forget_letter(w, o.id);
         apply_early_statuses(w, o.id, o.number, o.wamid);
     } else if (unsettled) {
         c = after_refusal(w, o, c);

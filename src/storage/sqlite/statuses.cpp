@@ -110,8 +110,7 @@ void move(writing& w, const send_row& s, const status_update& u, const status_ef
     } else {
         w.db.execute("UPDATE outbox SET state=? WHERE id=?", effect.next, s.id);
     }
-    if (s.state == send_state::held || s.state == send_state::dead)
-        w.db.execute("DELETE FROM dead WHERE ref=? AND kind IN ('held','dead')", s.id);
+    if (s.state == send_state::held || s.state == send_state::dead) forget_letter(w, s.id);
     if (effect.next == send_state::failed) cancel_later_parts(w, s.id);
     receipt.settled.push_back(settled);
 }

@@ -260,6 +260,15 @@ TEST_F(Attempt, WhoseVerdictCouldNotBeWrittenBecomesHeldToo) {
     EXPECT_EQ(state_of(id), send_state::held);
 }
 
+TEST_F(Attempt, IsAcceptedAlthoughItWasHeldBeforeTheAnswerCame) {
+    const auto id = reply().at(0).id;
+    begin(id);
+    must(journal_->reconcile({ambiguous_policy::hold, milliseconds(0), milliseconds(0)}));
+    ASSERT_EQ(state_of(id), send_state::held);
+    EXPECT_EQ(accepted(id, 1, "out1").state, send_state::accepted);
+    EXPECT_EQ(must(journal_->count_backlog()).held_sends, 0);
+}
+
 TEST_F(Attempt, AnAcceptedPartDoesNotHoldTheRest) {
     const auto sends = reply({"um", "dois"});
     begin(sends[0].id);
