@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace ft9::app {
 namespace {
 
@@ -12,12 +14,11 @@ constexpr std::chrono::seconds worth_an_alarm{10}, agreed{5};
 void clock_watch::look(std::chrono::milliseconds ahead) {
     meter_.set(gauge::clock_deviation, std::chrono::duration<double>(ahead).count());
     const auto apart = std::chrono::abs(ahead);
-    if (apart < agreed && said_.count() != 0) {
-        alarms_.clear("clock_jump");
-        said_ = {};
-    }
-    if (apart < worth_an_alarm || std::chrono::abs(ahead - said_) < worth_an_alarm) return;
-    said_ = ahead;
+    // What is only worn off, for hours, is no news.
+    const bool jumped = std::chrono::abs(ahead - std::exchange(seen_, ahead)) >= worth_an_alarm;
+    if (apart < agreed && std::exchange(said_, false)) alarms_.clear("clock_jump");
+    if (apart < worth_an_alarm || (said_ && !jumped)) return;
+    said_ = true;
     alarms_.raise(
         "clock_jump",
         fmt::format("The system's clock is {} s {} the time this process goes by, and was set while "

@@ -7,7 +7,7 @@
 namespace ft9::app {
 
 // Says when the system's clock and ours differ: the gauge, and the alarm `clock_jump` from 10 seconds on,
-// again when the difference has changed by as much. One thread at a time.
+// again when the clock is set by as much once more. One thread at a time.
 class clock_watch {
   public:
     // Both outlive it.
@@ -18,7 +18,8 @@ class clock_watch {
   private:
     metrics& meter_;
     alarm_board& alarms_;
-    std::chrono::milliseconds said_{0};  // 0: nothing to say
+    std::chrono::milliseconds seen_{0};  // at the last look
+    bool said_ = false;                  // and not yet over
 };
 
 }  // namespace ft9::app

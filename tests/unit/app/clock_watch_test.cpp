@@ -30,6 +30,9 @@ TEST_F(ClockWatch, AJumpIsSaidOnceInEachDirection) {
     for (int i = 0; i < 100; ++i)
         watch.look(1h - i * 25ms);  // it is worn off slowly
     EXPECT_EQ(raised(), 1);
+    for (int i = 100; i < 4000; ++i)
+        watch.look(1h - i * 25ms);
+    EXPECT_EQ(raised(), 1) << "not every half an hour anew";
     watch.look(-1h);
     watch.look(-1h);
     EXPECT_EQ(raised(), 2);
