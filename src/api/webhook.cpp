@@ -75,8 +75,9 @@ void quarantine(services& s, const http::request& r, storage::incoming_webhook& 
 
 http::response not_durable(services& s, const http::request& r, const error_code& why) {
     s.meter.count(counter::webhook_requests, "unavailable");
-    if (why == errc::storage_failed || why == errc::disk_reserve) {
-        s.state.storage_failing = true;
+    const bool by_disk = why == errc::storage_failed || why == errc::disk_reserve;
+    // Once until it is cured: a flood of webhooks must not become one of alarms.
+    if (by_disk && !s.state.storage_failing.exchange(true)) {
         s.alarms.raise(
             why == errc::disk_reserve ? "disk_reserve" : "storage_failed",
             "Webhooks are answered 503 because they cannot be stored: check free space and the disk.");
