@@ -107,6 +107,9 @@ asio::awaitable<void> runtime::start() {
         log::critical(
             "cannot listen",
             {{"host", settings_.host}, {"port", settings_.port}, {"error", port.error().message()}});
+        // A port that is taken is no crash: tried again and again, it must not lead to safe mode.
+        auto noting = journal_.note_clean_stop();
+        co_await std::move(noting);
         co_return fail(bad_configuration);
     }
     condition_.starting = false;

@@ -1,5 +1,8 @@
 #include "e2e.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
 #include <csignal>
 #include <ctime>
 
@@ -34,6 +37,20 @@ TEST_F(process_e2e, SigtermUnderLoadEndsInTimeAndTheRestIsAnsweredAfterwards) {
     w.let_it_rest();
     for (int i = 0; i < people; ++i)
         EXPECT_EQ(sim.count(sent_to(person(i))), 1) << i;
+}
+
+TEST_F(process_e2e, APortThatIsTakenIsNoCrash) {
+    using boost::asio::ip::tcp;
+    boost::asio::io_context io;
+    tcp::acceptor other(io, {boost::asio::ip::address_v4::loopback(), 0});
+    w.environment["CRASH_LOOP_LIMIT"] = "1";
+    w.environment["PORT"] = std::to_string(other.local_endpoint().port());
+    w.launch();
+    EXPECT_EQ(w.server().wait(), 78) << w.logs();
+    w.environment["PORT"] = "0";
+    w.start();
+    EXPECT_EQ(w.call("GET", "/health/ready").body.find("safe_mode"), std::string::npos) << w.logs();
+    converse(person(1), "oi");
 }
 
 TEST_F(process_e2e, ATurnThatRunsMayFinishWhileDraining) {
