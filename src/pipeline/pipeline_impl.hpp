@@ -56,7 +56,7 @@ struct pipeline::impl : std::enable_shared_from_this<pipeline::impl> {
     void apply_pauses() {
         inbox->set_paused(paused || number_paused || safe_mode);
         outbox->set_held(safe_mode);
-        env.meter.set(gauge::paused, paused || number_paused ? 1 : 0);
+        env.meter.set(gauge::paused, paused || number_paused || safe_mode ? 1 : 0);
         if (!number_paused) outbox->wake();
     }
 
