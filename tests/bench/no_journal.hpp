@@ -33,11 +33,16 @@ class no_journal final : public storage::journal {
         return done<std::vector<context_entry>>();
     }
     result_of<storage::decided> decide(storage::decision) override { return done<storage::decided>(); }
-    result_of<attempt> begin_attempt(row_id) override { return done<attempt>(); }
-    result_of<storage::send_progress> finish_attempt(attempt_outcome) override {
+    result_of<bool> claim(row_id, bool) override { return done(true); }
+    void claim_soon(row_id) override {}
+    void release_soon(row_id) override {}
+    result_of<bool> note_alive() override { return done(true); }
+    result_of<bool> note_clean_stop() override { return done(true); }
+    result_of<storage::attempt> begin_attempt(row_id, bool) override { return done<storage::attempt>(); }
+    result_of<storage::send_progress> finish_attempt(storage::attempt_outcome) override {
         return done<storage::send_progress>();
     }
-    result_of<std::vector<storage::open_send>> hold_older_than(std::chrono::milliseconds) override {
+    result_of<std::vector<storage::open_send>> reconcile(ambiguity_rule) override {
         return done<std::vector<storage::open_send>>();
     }
     result_of<storage::queued_send> queue_send(storage::new_send) override {
@@ -56,9 +61,17 @@ class no_journal final : public storage::journal {
     result_of<std::vector<storage::conversation_view>> conversations(std::vector<row_id>) override {
         return done<std::vector<storage::conversation_view>>();
     }
-    result_of<storage::recovery> recover(std::chrono::milliseconds) override {
+    result_of<storage::recovery> recover(storage::recovery_options) override {
         return done<storage::recovery>();
     }
+    result_of<std::vector<storage::dead_letter>> dead_letters(std::string, row_id, std::size_t) override {
+        return done<std::vector<storage::dead_letter>>();
+    }
+    result_of<storage::replayed_letter> replay_dead_letter(row_id) override {
+        return unknown<storage::replayed_letter>();
+    }
+    result_of<std::string> body_of_dead_letter(row_id) override { return unknown<std::string>(); }
+    result_of<std::string> discard_dead_letter(row_id) override { return unknown<std::string>(); }
     result_of<storage::backlog> count_backlog() override { return done<storage::backlog>(); }
     result_of<bool> probe() override { return done(true); }
     result_of<storage::expired> expire_step(retention) override { return done<storage::expired>(); }

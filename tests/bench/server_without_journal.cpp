@@ -18,12 +18,13 @@ int main() {
     auto content = mentor::load_content(s.config_dir);
     if (!content) return app::bad_configuration;
     log::start(s.log_level, s.log_format);
-    const system_clock time;
+    const steered_clock time;
     metrics meter;
     bench::no_journal journal;
+    app::storage_watch watch;
     int code = app::clean;
     {
-        app::runtime server(s, s.max_connections, from, time, meter, journal, content.content);
+        app::runtime server(s, s.max_connections, from, time, meter, journal, watch, content.content);
         code = server.run();
     }
     log::stop();
