@@ -22,7 +22,9 @@ proving_ground::proving_ground(const std::string& binary_dir, const std::string&
     w.environment["CRASH_LOOP_LIMIT"] = "0";
     w.environment["AMBIGUOUS_WINDOW_SECONDS"] = "2";
     w.environment["WHATSAPP_TYPING"] = "off";  // else some of Graph's requests are no sends
+    // A few people write much more than people do.
     w.environment["MAX_TURNS_PER_PERSON_HOUR"] = "1000000";
+    w.environment["LOOP_TURNS_PER_MINUTE"] = "0";
     if (const char* mutation = std::getenv("FT9_MUTATION")) w.environment["FT9_MUTATION"] = mutation;
     // Sooner than the window: a status that waits for its redelivery must not look as if it never came.
     sim.change(
