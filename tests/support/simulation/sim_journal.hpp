@@ -56,6 +56,11 @@ class sim_journal final : public storage::journal {
     awaitable_result<bool> raise_context_floor(row_id conversation, std::chrono::milliseconds ttl) override;
     awaitable_result<storage::send_view> find_send(row_id id) override;
     awaitable_result<storage::send_view> find_send(std::string wamid) override;
+    awaitable_result<std::vector<storage::dead_letter>> dead_letters(std::string kind, row_id after,
+                                                                     std::size_t limit) override;
+    awaitable_result<storage::replayed_letter> replay_dead_letter(row_id id) override;
+    awaitable_result<std::string> body_of_dead_letter(row_id id) override;
+    awaitable_result<std::string> discard_dead_letter(row_id id) override;
     awaitable_result<std::vector<storage::conversation_view>> find_conversations(
         std::vector<std::string> identifiers, std::string number) override;
     awaitable_result<std::vector<storage::conversation_view>> conversations(std::vector<row_id> ids) override;

@@ -165,6 +165,28 @@ storage::awaitable_result<storage::send_view> sim_journal::find_send(std::string
     });
 }
 
+storage::awaitable_result<std::vector<storage::dead_letter>> sim_journal::dead_letters(std::string kind,
+                                                                                       row_id after,
+                                                                                       std::size_t limit) {
+    return read<std::vector<storage::dead_letter>>([kind = std::move(kind), after, limit](database& db) {
+        return sqlite::list_dead_letters(db, kind, after, limit);
+    });
+}
+
+storage::awaitable_result<storage::replayed_letter> sim_journal::replay_dead_letter(row_id id) {
+    return write<storage::replayed_letter>(lane::pipeline, "replay_dead_letter",
+                                           [id](writing& w) { return sqlite::replay_dead_letter(w, id); });
+}
+
+storage::awaitable_result<std::string> sim_journal::body_of_dead_letter(row_id id) {
+    return read<std::string>([id](database& db) { return sqlite::body_of_dead_letter(db, id); });
+}
+
+storage::awaitable_result<std::string> sim_journal::discard_dead_letter(row_id id) {
+    return write<std::string>(lane::pipeline, "discard_dead_letter",
+                              [id](writing& w) { return sqlite::discard_dead_letter(w, id); });
+}
+
 storage::awaitable_result<std::vector<storage::conversation_view>> sim_journal::find_conversations(
     std::vector<std::string> identifiers, std::string number) {
     return read<std::vector<storage::conversation_view>>(

@@ -275,7 +275,7 @@ TEST_F(Accept, WhatOfAWebhookIsStoredGoesOnAlthoughTheRestIsRefused) {
     fills_up = false;
     disk.write_failure = SQLITE_OK;
     const auto again = accept(batch());
-    EXPECT_FALSE(again.unfinished);
+    EXPECT_FALSE(again.incomplete);
     EXPECT_EQ(again.pending.size(), 50U);
     EXPECT_EQ(again.duplicates, 100U);
     close();
