@@ -65,7 +65,7 @@ class ReplayRace : public JournalTest {
 // By reference: it is awaited by nobody, but the test outlives it.
 asio::awaitable<void> hold(pipeline::outbox_worker& outbox, bool& begun) {
     begun = true;
-    auto holding = outbox.hold_ambiguous();
+    auto holding = outbox.reconcile();
     co_await std::move(holding);
 }
 
