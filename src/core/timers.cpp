@@ -20,6 +20,19 @@ class wake_once {
     std::atomic<bool> gone_{false};
 };
 
+// By value: the coroutine, and with it what `start` has captured, may be gone as soon as anybody can wake it.
+void wake_after(timers& with, std::chrono::milliseconds wait, abort_ptr abort,
+                std::shared_ptr<timers::ticket> kept, std::function<void()> resume) {
+    const auto waking = std::make_shared<wake_once>(std::move(resume));
+    // Weak: the frame owns the switch, and `resume` the frame.
+    if (abort) {
+        abort->listen([weak = std::weak_ptr<wake_once>(waking)] {
+            if (const auto w = weak.lock()) w->go();
+        });
+    }
+    *kept = with.after(wait, [waking] { waking->go(); });
+}
+
 }  // namespace
 
 timers::ticket system_timers::after(std::chrono::milliseconds wait, std::function<void()> ring) {
@@ -30,20 +43,10 @@ timers::ticket system_timers::after(std::chrono::milliseconds wait, std::functio
     return timer;
 }
 
-// The coroutine may go on, and end, on another thread before `start` returns: nothing of its frame is touched
-// there.
 boost::asio::awaitable<void> sleep_for(timers& with, std::chrono::milliseconds wait, abort_ptr abort) {
     const auto kept = std::make_shared<timers::ticket>();
     auto start = [&with, wait, kept, abort](std::function<void()> resume) {
-        const auto ticket = kept;
-        const auto waking = std::make_shared<wake_once>(std::move(resume));
-        // Weak: the frame owns the switch, and `resume` the frame.
-        if (abort) {
-            abort->listen([weak = std::weak_ptr<wake_once>(waking)] {
-                if (const auto w = weak.lock()) w->go();
-            });
-        }
-        *ticket = with.after(wait, [waking] { waking->go(); });
+        wake_after(with, wait, abort, kept, std::move(resume));
     };
     auto suspended = suspend_until(std::move(start));
     co_await std::move(suspended);
