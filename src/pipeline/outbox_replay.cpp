@@ -1,7 +1,7 @@
-// Sends that an operator queues again. Their rows are ahead of the lanes here: a worker, or the holding of
-// ambiguous sends, may have committed that a send is given up and not have said so to the lanes yet. If the
-// send were put into its lane before that, the late word would take it out again, and it would wait for the
-// next start.
+// Sends that are queued again: by an operator, by a status that says `failed`, or because Meta never said
+// anything. Their rows are ahead of the lanes here: a worker, or the holding of ambiguous sends, may have
+// committed something older about the send and not have said so to the lanes yet. If the send were put into
+// its lane before that, the late word would undo it, and the send would wait for the next start.
 #include "outbox_worker.hpp"
 
 #include <algorithm>
@@ -14,9 +14,9 @@ void outbox_worker::replay(const std::vector<storage::open_send>& sends) {
         env_.meter.count(counter::outbound_messages, to_string(s.state));
     {
         const std::lock_guard lock(mutex_);
-        replayed_.insert(replayed_.end(), sends.begin(), sends.end());
+        queued_again_.insert(queued_again_.end(), sends.begin(), sends.end());
     }
-    take_up_replayed();
+    take_up_queued_again();
 }
 
 void outbox_worker::set_holding(bool holding) {
@@ -24,21 +24,20 @@ void outbox_worker::set_holding(bool holding) {
         const std::lock_guard lock(mutex_);
         holding_ = holding;
     }
-    take_up_replayed();
+    take_up_queued_again();
 }
 
 // Also called whenever a worker has finished with its conversation.
-void outbox_worker::take_up_replayed() {
-    std::vector<storage::open_send> ready;
+void outbox_worker::take_up_queued_again() {
     {
         const std::lock_guard lock(mutex_);
-        if (holding_ || replayed_.empty()) return;
+        if (holding_ || queued_again_.empty()) return;
         const auto busy = [this](const storage::open_send& s) { return queue_.is_running(s.conversation); };
-        const auto split = std::stable_partition(replayed_.begin(), replayed_.end(), busy);
-        ready.assign(split, replayed_.end());
-        replayed_.erase(split, replayed_.end());
+        const auto split = std::stable_partition(queued_again_.begin(), queued_again_.end(), busy);
+        std::for_each(split, queued_again_.end(), [this](const storage::open_send& s) { apply(s); });
+        queued_again_.erase(split, queued_again_.end());
     }
-    add(ready);
+    dispatch();
 }
 
 }  // namespace ft9::pipeline

@@ -44,16 +44,25 @@ void outbox_worker::settled(const std::vector<storage::open_send>& sends) {
         const std::lock_guard lock(mutex_);
         for (const auto& s : sends) {
             env_.meter.count(counter::outbound_messages, to_string(s.state));
-            if (s.state == send_state::queued) lanes_.add(s);
-            if (!lanes_.has(s.conversation)) continue;
-            lanes_.update(s.conversation, s.id, {s.state, s.failures, s.next_at}, env_.time.now());
-            queue_.notify(s.conversation, env_.time.now());
+            if (s.state == send_state::queued && queue_.is_running(s.conversation)) {
+                queued_again_.push_back(s);
+            } else {
+                apply(s);
+            }
         }
     }
     for (const auto& s : sends) {
         if (!may_have_arrived(s.state)) env_.sessions.remove(s.conversation, s.id);
     }
     dispatch();
+}
+
+// Under the lock.
+void outbox_worker::apply(const storage::open_send& s) {
+    if (s.state == send_state::queued) lanes_.add(s);
+    if (!lanes_.has(s.conversation)) return;
+    lanes_.update(s.conversation, s.id, {s.state, s.failures, s.next_at}, env_.time.now());
+    queue_.notify(s.conversation, env_.time.now());
 }
 
 void outbox_worker::wake() {
@@ -69,7 +78,7 @@ void outbox_worker::wake() {
 void outbox_worker::forget(row_id conversation) {
     const std::lock_guard lock(mutex_);
     lanes_.forget(conversation);
-    std::erase_if(replayed_, [&](const storage::open_send& s) { return s.conversation == conversation; });
+    std::erase_if(queued_again_, [&](const storage::open_send& s) { return s.conversation == conversation; });
 }
 
 void outbox_worker::set_held(bool held) {
@@ -130,7 +139,7 @@ void outbox_worker::finish(row_id conversation, std::optional<unix_ms> again) {
         rested = lanes_.resting(conversation);
     }
     if (rested && hooks_.rested) hooks_.rested(conversation);
-    take_up_replayed();
+    take_up_queued_again();
     dispatch();
 }
 

@@ -64,7 +64,8 @@ class outbox_worker : public std::enable_shared_from_this<outbox_worker> {
     void remember(row_id conversation, row_id send, const storage::attempt& a, send_state state);
     void finish(row_id conversation, std::optional<unix_ms> again);
     void set_holding(bool holding);
-    void take_up_replayed();
+    void take_up_queued_again();
+    void apply(const storage::open_send& s);
 
     pipeline_environment env_;
     const pipeline_options options_;
@@ -75,8 +76,8 @@ class outbox_worker : public std::enable_shared_from_this<outbox_worker> {
     std::uint64_t wakes_ = 0;
     bool stopping_ = false, held_ = false;
     std::atomic<unix_ms> probe_at_{never}, slow_until_{0};
-    std::vector<storage::open_send> replayed_;  // not in the lanes yet
-    bool holding_ = false;                      // the lanes do not know yet what is being held
+    std::vector<storage::open_send> queued_again_;  // the lanes do not know yet
+    bool holding_ = false;                          // the lanes do not know yet what is being held
     std::shared_ptr<wake_timer> timer_;
 };
 

@@ -1,5 +1,6 @@
-// An operator is faster than the pipeline: a send is replayed after it was given up on disk and before the
-// outbox knows that. The test turns the crank of the outbox itself, so that this order is certain.
+// An operator, a status or the reconciling is faster than a worker: a send is queued again on disk before the
+// outbox knows what the worker committed about it. The test turns the crank of the outbox itself, so that
+// this order is certain.
 #include "../../../src/pipeline/outbox_worker.hpp"
 #include "world.hpp"
 
@@ -96,5 +97,33 @@ TEST_F(ReplayRace, WithTheHoldingOfAmbiguousSends) {
     ASSERT_TRUE(crank_until([&] { return begun; }));
     ASSERT_TRUE(eventually([&] { return state_of(send.id) == send_state::held; }));
     replay_what_was_given_up();
+    expect_sent_once_more(send.id);
+}
+
+TEST_F(ReplayRace, WithAWorkerThatHasNotHeardThatItsSendIsAmbiguous) {
+    const auto send = answer(hear("w1"), {"resposta"}).sends.at(0);
+    refuse_next(verdict::ambiguous);
+    outbox_->add({send});
+    ASSERT_TRUE(crank_until([&] { return sender_.sent().size() == 1; }));
+    ASSERT_TRUE(eventually([&] { return state_of(send.id) == send_state::reconciling; }));
+    constexpr std::chrono::milliseconds none{0};
+    const auto again = must(journal_->reconcile({ambiguous_policy::resend, none, none}));
+    ASSERT_EQ(again.size(), 1U);
+    outbox_->settled(again);
+    expect_sent_once_more(send.id);
+}
+
+TEST_F(ReplayRace, WithAWorkerThatHasNotHeardThatItsSendWasAccepted) {
+    const auto send = answer(hear("w1"), {"resposta"}).sends.at(0);
+    outbox_->add({send});
+    ASSERT_TRUE(crank_until([&] { return sender_.sent().size() == 1; }));
+    ASSERT_TRUE(eventually([&] { return state_of(send.id) == send_state::accepted; }));
+    constexpr int try_again = 131016;
+    const auto receipt = accept(
+        webhook_of(status(delivery_status::failed, "wamid.out", make_callback_data(send.id, 1), try_again)));
+    ASSERT_EQ(receipt.settled.size(), 1U);
+    ASSERT_EQ(receipt.settled.at(0).state, send_state::queued);
+    time_.set(receipt.settled.at(0).next_at);
+    outbox_->settled(receipt.settled);
     expect_sent_once_more(send.id);
 }
