@@ -18,9 +18,16 @@ void outbox_worker::judge_number(const storage::attempt_outcome& outcome, bool p
     // Too fast for the number, not for one person alone: everybody waits (G05).
     constexpr int too_fast_for_the_person = 131056;
     if (outcome.refusal == verdict::throttle && outcome.error_code != too_fast_for_the_person)
-        slow_until_ = env_.time.now() + outcome.wait.count();
+        slow_down_until(env_.time.now() + outcome.wait.count());
     const bool silent = outcome.unreachable || outcome.refusal == verdict::ambiguous;
     if (probe && (outcome.accepted || !silent) && hooks_.number_cured) hooks_.number_cured();
+}
+
+// The longest wait counts: the first refusal of another send would let everybody go after a second.
+void outbox_worker::slow_down_until(unix_ms at) {
+    auto known = slow_until_.load();
+    while (known < at && !slow_until_.compare_exchange_weak(known, at)) {
+    }
 }
 
 void outbox_worker::report_duplicates() {

@@ -60,6 +60,7 @@ class outbox_worker : public std::enable_shared_from_this<outbox_worker> {
     bool probe_is_due();
     void report_reconciled(const std::vector<storage::open_send>& changed);
     void judge_number(const storage::attempt_outcome& outcome, bool probe);
+    void slow_down_until(unix_ms at);
     storage::send_progress not_now(std::chrono::milliseconds wait) const;
     void remember(row_id conversation, row_id send, const storage::attempt& a, send_state state);
     void finish(row_id conversation, std::optional<unix_ms> again);
