@@ -53,10 +53,19 @@ struct pipeline::impl : std::enable_shared_from_this<pipeline::impl> {
         env.sessions.erase(conversation);
     }
 
+    bool waits() const { return paused || number_paused || safe_mode; }
+
+    // Several may do this at once, each after a change of its own: whoever applied what was old by then does
+    // it again.
     void apply_pauses() {
-        inbox->set_paused(paused || number_paused || safe_mode);
-        outbox->set_held(safe_mode);
-        env.meter.set(gauge::paused, paused || number_paused || safe_mode ? 1 : 0);
+        bool wait = false, hold = false;
+        do {
+            wait = waits();
+            hold = safe_mode;
+            inbox->set_paused(wait);
+            outbox->set_held(hold);
+            env.meter.set(gauge::paused, wait ? 1 : 0);
+        } while (wait != waits() || hold != safe_mode);
         if (!number_paused) outbox->wake();
     }
 
@@ -105,24 +114,31 @@ struct pipeline::impl : std::enable_shared_from_this<pipeline::impl> {
     }
 
     void pause_number(int code) {
+        const bool known = number_paused.exchange(true);
         begin_probing();
-        if (number_paused.exchange(true)) return;
+        if (known) return;
         env.alarms.raise(
             "number_paused",
             "Graph refuses our number or token (code " + std::to_string(code) +
                 "); nothing is sent until it is cured. For a token: set a new one and send SIGHUP. Otherwise "
                 "POST /resume after the cure.");
         apply_pauses();
-        auto writing = [](std::shared_ptr<impl> self, int why) -> boost::asio::awaitable<void> {
-            std::string used;
-            {
-                const std::lock_guard lock(self->mutex);
-                used = self->fingerprint;
-            }
-            auto pausing = self->env.journal.pause_number(self->options.phone_number_id, why, used);
-            co_await std::move(pausing);
-        };
-        spawn_logged(env.executor, writing(shared_from_this(), code), shared_from_this(), "pause");
+        spawn_logged(env.executor, store_pause(code), shared_from_this(), "pause");
+    }
+
+    boost::asio::awaitable<void> store_pause(int code) {
+        std::string used;
+        {
+            const std::lock_guard lock(mutex);
+            used = fingerprint;
+        }
+        auto pausing = env.journal.pause_number(options.phone_number_id, code, std::move(used));
+        const auto stored = co_await std::move(pausing);
+        if (stored) co_return;
+        // What is not in the journal cannot be ended there, and its gate lets sends pass: the next refusal
+        // pauses anew.
+        number_paused = false;
+        apply_pauses();
     }
 
     // An empty fingerprint is no token's: it ends the pause whichever token was refused.
@@ -133,8 +149,9 @@ struct pipeline::impl : std::enable_shared_from_this<pipeline::impl> {
         if (!resumed || !*resumed) co_return;
         log::info(by_operator ? "the number's pause was ended by the operator"
                               : "the number's pause ended: the token changed");
-        number_paused = false;
+        // In this order a refusal that comes now and pauses again keeps its probe.
         outbox->probe_from(std::numeric_limits<unix_ms>::max());
+        number_paused = false;
         apply_pauses();
     }
 
