@@ -65,14 +65,11 @@ abort_ptr inbox_worker::open_turn(row_id conversation) {
     return abort;
 }
 
-std::vector<abort_ptr> inbox_worker::superseded_by(const messages& arrivals) const {
-    std::vector<abort_ptr> found;
-    for (const auto& m : arrivals) {
-        const auto at = bursts_.find(m.conversation);
-        if (at == bursts_.end() || !at->second.abort || at->second.superseded >= most_superseded) continue;
-        found.push_back(at->second.abort);
-    }
-    return found;
+// Null: nothing gives way. Under the lock.
+abort_ptr inbox_worker::superseded_by_news(row_id conversation) const {
+    const auto at = bursts_.find(conversation);
+    if (at == bursts_.end() || at->second.superseded >= most_superseded) return nullptr;
+    return at->second.abort;
 }
 
 bool inbox_worker::may_be_superseded(row_id conversation) const {

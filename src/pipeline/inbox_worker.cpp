@@ -16,6 +16,14 @@ namespace ft9::pipeline {
 
 namespace asio = boost::asio;
 
+namespace {
+
+std::size_t size_of(const storage::pending_message& m) {
+    return m.text.size() + sizeof m;
+}
+
+}  // namespace
+
 inbox_worker::inbox_worker(pipeline_environment environment, const pipeline_options& options,
                            inbox_hooks hooks)
     : env_(std::move(environment)),
@@ -33,14 +41,14 @@ void inbox_worker::arrived(messages arrivals) {
     std::vector<abort_ptr> superseded;
     {
         const std::lock_guard lock(mutex_);
-        superseded = superseded_by(arrivals);
         const auto at = env_.time.now() + options_.debounce.count();
         for (auto& m : arrivals) {
             const auto read = read_up_to_.find(m.conversation);
             if (read != read_up_to_.end() && m.id <= read->second) continue;
+            if (auto abort = superseded_by_news(m.conversation)) superseded.push_back(std::move(abort));
             queue_.notify(m.conversation, at);
             auto& w = waiting_[m.conversation];
-            const auto size = m.text.size() + sizeof m;
+            const auto size = size_of(m);
             w.on_disk = w.on_disk || waiting_bytes_ + size > options_.max_memory_bytes;
             if (w.on_disk) continue;
             w.bytes += size;
@@ -250,6 +258,19 @@ asio::awaitable<std::optional<unix_ms>> inbox_worker::work_off(row_id conversati
     co_return co_await std::move(turning);
 }
 
+// Under the lock. What was announced while the journal was read is part of it, or follows it.
+void inbox_worker::note_read(row_id conversation, row_id newest) {
+    read_up_to_[conversation] = newest;
+    auto& w = waiting_[conversation];
+    const auto read = std::partition_point(w.messages.begin(), w.messages.end(),
+                                           [newest](const auto& m) { return m.id <= newest; });
+    for (auto m = w.messages.begin(); m != read; ++m) {
+        w.bytes -= size_of(*m);
+        waiting_bytes_ -= size_of(*m);
+    }
+    w.messages.erase(w.messages.begin(), read);
+}
+
 asio::awaitable<inbox_worker::messages> inbox_worker::take(row_id conversation) {
     {
         const std::lock_guard lock(mutex_);
@@ -265,7 +286,7 @@ asio::awaitable<inbox_worker::messages> inbox_worker::take(row_id conversation) 
     auto loading = env_.journal.pending_of(conversation);
     auto loaded = co_await std::move(loading);
     const std::lock_guard lock(mutex_);
-    if (loaded && !loaded->empty()) read_up_to_[conversation] = loaded->back().id;
+    if (loaded && !loaded->empty()) note_read(conversation, loaded->back().id);
     if (loaded) co_return std::move(*loaded);
     waiting_[conversation].on_disk = true;
     queue_.notify(conversation, env_.time.now() + storage_retry.count());

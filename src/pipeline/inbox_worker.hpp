@@ -67,7 +67,7 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     std::vector<row_id> claim_ready(unix_ms now);
     boost::asio::awaitable<bool> note_claim(row_id conversation);
     abort_ptr open_turn(row_id conversation);
-    std::vector<abort_ptr> superseded_by(const messages& arrivals) const;
+    abort_ptr superseded_by_news(row_id conversation) const;
     bool may_be_superseded(row_id conversation) const;
     std::optional<unix_ms> give_way(row_id conversation);
     void settle_burst(row_id conversation);
@@ -79,6 +79,7 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     boost::asio::awaitable<std::optional<unix_ms>> work_off(row_id conversation,
                                                             boost::asio::any_io_executor strand);
     boost::asio::awaitable<messages> take(row_id conversation);
+    void note_read(row_id conversation, row_id newest);
     // inbox_turn.cpp
     boost::asio::awaitable<bool> expire_stale(row_id conversation, messages& waiting);
     boost::asio::awaitable<std::optional<unix_ms>> refuse(row_id conversation, const messages& waiting,

@@ -113,4 +113,18 @@ TEST_F(PipelineBurst, AnotherBotIsNotAnsweredForEver) {
     EXPECT_TRUE(sent(13));
 }
 
+TEST(PipelineLateNews, OfWhatATurnHasReadSupersedesNothing) {
+    auto options = world::defaults();
+    options.max_memory_bytes = 0;  // every turn reads the journal
+    world w(options);
+    w.model.hold();
+    const auto receipt = w.receive({w.text("um")});
+    ASSERT_TRUE(w.eventually([&] { return w.model.asked().size() == 1; }));
+    w.line->arrived(receipt);
+    w.model.release();
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
+    EXPECT_EQ(w.meter.value(counter::turns_superseded), 0);
+    EXPECT_EQ(w.model.asked().size(), 1U);
+}
+
 }  // namespace
