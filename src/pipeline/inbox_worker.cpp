@@ -22,6 +22,13 @@ std::size_t size_of(const storage::pending_message& m) {
     return m.text.size() + sizeof m;
 }
 
+// Webhooks that were committed one after the other may be announced the other way round.
+void insert_by_id(std::vector<storage::pending_message>& messages, storage::pending_message m) {
+    const auto before = [](row_id id, const storage::pending_message& other) { return id < other.id; };
+    const auto at = std::upper_bound(messages.begin(), messages.end(), m.id, before);
+    messages.insert(at, std::move(m));
+}
+
 }  // namespace
 
 inbox_worker::inbox_worker(pipeline_environment environment, const pipeline_options& options,
@@ -53,7 +60,7 @@ void inbox_worker::arrived(messages arrivals) {
             if (w.on_disk) continue;
             w.bytes += size;
             waiting_bytes_ += size;
-            w.messages.push_back(std::move(m));
+            insert_by_id(w.messages, std::move(m));
         }
     }
     for (const auto& abort : superseded)

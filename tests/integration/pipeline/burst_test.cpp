@@ -113,6 +113,21 @@ TEST_F(PipelineBurst, AnotherBotIsNotAnsweredForEver) {
     EXPECT_TRUE(sent(13));
 }
 
+// The first of two webhooks to be committed is announced last.
+TEST(PipelineLateNews, OfAnOlderMessageDoesNotTurnTheQuestionRound) {
+    world w;
+    EXPECT_FALSE(w.run(w.line->set_paused(true)));
+    const auto first = w.store({w.text("um")}), second = w.store({w.text("dois")});
+    w.line->arrived(second);
+    w.line->arrived(first);
+    EXPECT_FALSE(w.run(w.line->set_paused(false)));
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
+    const auto asked = w.model.asked().front().conversation;
+    ASSERT_EQ(asked.size(), 2U);
+    EXPECT_EQ(asked[0].text, "um");
+    EXPECT_EQ(asked[1].text, "dois");
+}
+
 TEST(PipelineLateNews, OfWhatATurnHasReadSupersedesNothing) {
     auto options = world::defaults();
     options.max_memory_bytes = 0;  // every turn reads the journal

@@ -201,6 +201,13 @@ void world::restart() {
 
 storage::accept_receipt world::receive(std::vector<inbound_message> messages,
                                        std::vector<status_update> statuses) {
+    auto receipt = store(std::move(messages), std::move(statuses));
+    line->arrived(receipt);
+    return receipt;
+}
+
+storage::accept_receipt world::store(std::vector<inbound_message> messages,
+                                     std::vector<status_update> statuses) {
     pipeline::admission_rules rules;
     rules.phone_number_id = number;
     rules.opt_out_text = "saiu";
@@ -211,9 +218,7 @@ storage::accept_receipt world::receive(std::vector<inbound_message> messages,
     for (auto& m : messages)
         w.messages.push_back(admission.judge(std::move(m), time.now()));
     w.statuses = std::move(statuses);
-    auto receipt = run(journal_->accept(std::move(w))).value();
-    line->arrived(receipt);
-    return receipt;
+    return run(journal_->accept(std::move(w))).value();
 }
 
 inbound_message world::text(const std::string& body, const std::string& from) {

@@ -86,6 +86,9 @@ class world {
     // Stores a webhook as the route does and hands it on; returns the receipt's outcomes.
     storage::accept_receipt receive(std::vector<inbound_message> messages,
                                     std::vector<status_update> statuses = {});
+    // Only stores it: nobody hears of it.
+    storage::accept_receipt store(std::vector<inbound_message> messages,
+                                  std::vector<status_update> statuses = {});
     inbound_message text(const std::string& body, const std::string& from = "5511999990000");
     status_update status(const sent_message& m, delivery_status s);
     // Ends the pipeline as a crash would and starts another one on the same journal.
