@@ -205,10 +205,11 @@ asio::awaitable<std::optional<unix_ms>> inbox_worker::turn(row_id conversation, 
     using kind = turn_machine::action::kind;
     const auto begin = env_.time.steady();
     const auto words = env_.words();
+    const auto abort = open_turn(conversation);
     const auto mark = start_mark(waiting.back().wamid, strand);
     auto composing = compose(conversation, waiting, words);
     auto request = co_await std::move(composing);
-    const auto abort = request.abort = open_turn(conversation);
+    request.abort = abort;
     ai_answer answer;
     auto conversing = converse(waiting, std::move(request), answer);
     const auto action = co_await std::move(conversing);
