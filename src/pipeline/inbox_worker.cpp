@@ -234,7 +234,7 @@ asio::awaitable<void> inbox_worker::run(row_id conversation, asio::any_io_execut
         suspects_.finished(conversation);
         if (const auto b = bursts_.find(conversation); b != bursts_.end()) {
             b->second.abort = nullptr;
-            if (b->second.superseded == 0) bursts_.erase(b);
+            if (b->second.superseded == 0 || !again) bursts_.erase(b);
         }
         const auto at = waiting_.find(conversation);
         if (at != waiting_.end() && at->second.messages.empty() && !at->second.on_disk) waiting_.erase(at);
