@@ -32,6 +32,7 @@ TEST_F(PipelineCrashes, OnePoisonAmongManyBecomesTheOnlyDeadLetter) {
     auto options = world::defaults();
     options.crash_loop_limit = 1000;  // safe mode is another test's
     options.backlog_spacing = 0ms;
+    options.max_inflight_turns = 4 * bystanders;  // half is the backlog's, and the model holds them all
     options.ambiguity = {ambiguous_policy::resend, 0ms, 1h};  // of sends that a crash cut off
     options.mark = pipeline::marking::off;
     world w(options);
