@@ -41,6 +41,7 @@ asio::awaitable<clients::ai_answer> fake_model::ask(clients::ai_request request,
         co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
     }
     const std::lock_guard lock(mutex_);
+    ++answered_;
     clients::ai_answer a;
     if (request.abort && request.abort->pressed()) {
         a.failure = clients::ai_failure::cancelled;
@@ -76,6 +77,11 @@ void fake_model::release() {
 std::vector<clients::ai_request> fake_model::asked() const {
     const std::lock_guard lock(mutex_);
     return asked_;
+}
+
+std::size_t fake_model::answered() const {
+    const std::lock_guard lock(mutex_);
+    return answered_;
 }
 
 asio::awaitable<storage::attempt_outcome> fake_sender::send(row_id id, storage::attempt a, steady_time) {

@@ -28,11 +28,13 @@ class fake_model final : public clients::ai_model {
     void answer_all_but(const std::string& text);
     void release();
     std::vector<clients::ai_request> asked() const;
+    std::size_t answered() const;
 
   private:
     mutable std::mutex mutex_;
     std::deque<clients::ai_answer> script_;
     std::vector<clients::ai_request> asked_;
+    std::size_t answered_ = 0;
     bool held_ = false;
     std::string waits_alone_;
 };
