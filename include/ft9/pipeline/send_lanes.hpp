@@ -26,7 +26,8 @@ class send_lanes {
     step next(row_id conversation, unix_ms now) const;
     // The state of a send after an attempt or a status.
     void update(row_id conversation, row_id send, const storage::send_progress& progress, unix_ms now);
-    // A pause keeps the send until then, or until `wake`; its own waiting time is not touched.
+    // A pause keeps the send until then, or until `wake`; its own waiting time is not touched. Operators'
+    // messages, which the operator's own pause does not concern (decision 9), pass it.
     void park(row_id conversation, row_id send, unix_ms until);
     void wake();
     // Drops all sends of a conversation that is no more.

@@ -53,6 +53,26 @@ TEST(SendLanes, ARefusedSendIsTriedAgainBeforeWhatFollows) {
     EXPECT_EQ(lanes.next(1, 500).id, 10);
 }
 
+TEST(SendLanes, AnOperatorsMessagePassesWhatAPauseKeepsAndNothingElse) {
+    send_lanes lanes;
+    lanes.add(send(10, 5));
+    lanes.add(send(11, 6));
+    auto by_hand = send(12, 0);
+    by_hand.kind = send_kind::operator_;
+    lanes.add(by_hand);
+    lanes.park(1, 10, 60'000);
+    EXPECT_EQ(lanes.next(1, 0).what, kind::send);
+    EXPECT_EQ(lanes.next(1, 0).id, 12);
+    lanes.park(1, 12, 50'000);
+    EXPECT_EQ(lanes.next(1, 0).what, kind::wait) << "the number is paused, too";
+    EXPECT_EQ(lanes.next(1, 0).until, 50'000);
+    EXPECT_EQ(lanes.next(1, 50'000).id, 12);
+    lanes.wake();
+    EXPECT_EQ(lanes.next(1, 0).id, 10);
+    lanes.update(1, 10, {send_state::queued, 1, 500}, 0);
+    EXPECT_EQ(lanes.next(1, 0).what, kind::wait) << "a refused send is still tried before what follows";
+}
+
 TEST(SendLanes, AnAmbiguousSendStopsOnlyItsOwnReply) {
     send_lanes lanes;
     lanes.add(send(10, 5, 0));
