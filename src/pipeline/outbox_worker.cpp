@@ -159,7 +159,7 @@ asio::awaitable<void> outbox_worker::run(row_id conversation) {
         // After an unexpected failure the gate of the next look says whether the attempt had begun.
         std::optional<send_progress> progress = not_now(storage_retry);
         try {
-            auto delivering = deliver(conversation, step.id);
+            auto delivering = deliver(conversation, step.id, false);
             progress = co_await std::move(delivering);
         } catch (const std::exception& e) {
             log::critical("a delivery failed unexpectedly",
@@ -179,13 +179,8 @@ send_progress outbox_worker::not_now(std::chrono::milliseconds wait) const {
     return {send_state::queued, 0, env_.time.now() + wait.count(), false};
 }
 
-asio::awaitable<std::optional<send_progress>> outbox_worker::deliver(row_id conversation, row_id send) {
-    auto beginning = begin(conversation, send, false);
-    co_return co_await std::move(beginning);
-}
-
-asio::awaitable<std::optional<send_progress>> outbox_worker::begin(row_id conversation, row_id send,
-                                                                   bool probe) {
+asio::awaitable<std::optional<send_progress>> outbox_worker::deliver(row_id conversation, row_id send,
+                                                                     bool probe) {
     auto beginning = env_.journal.begin_attempt(send, probe);
     auto begun = co_await std::move(beginning);
     if (!begun) co_return not_now(storage_retry);
@@ -199,7 +194,7 @@ asio::awaitable<std::optional<send_progress>> outbox_worker::begin(row_id conver
             co_return send_progress{send_state::cancelled, 0, 0, false};
         case gate::number_paused:
             if (!probe && probe_is_due()) {
-                auto probing = begin(conversation, send, true);
+                auto probing = deliver(conversation, send, true);
                 co_return co_await std::move(probing);
             }
             co_return std::nullopt;

@@ -51,12 +51,11 @@ class outbox_worker : public std::enable_shared_from_this<outbox_worker> {
     void dispatch();
     boost::asio::awaitable<void> run(row_id conversation);
     // Nullopt: a pause keeps the send, nothing about it has changed.
-    boost::asio::awaitable<std::optional<storage::send_progress>> deliver(row_id conversation, row_id send);
+    boost::asio::awaitable<std::optional<storage::send_progress>> deliver(row_id conversation, row_id send,
+                                                                          bool probe);
     boost::asio::awaitable<storage::attempt_outcome> try_to_send(row_id send, const storage::attempt& a);
     boost::asio::awaitable<storage::send_progress> attempt_now(row_id conversation, row_id send,
                                                                storage::attempt a, bool probe);
-    boost::asio::awaitable<std::optional<storage::send_progress>> begin(row_id conversation, row_id send,
-                                                                        bool probe);
     bool probe_is_due();
     void report_reconciled(const std::vector<storage::open_send>& changed);
     void judge_number(const storage::attempt_outcome& outcome, bool probe);
