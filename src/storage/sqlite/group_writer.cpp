@@ -4,7 +4,9 @@
 
 #include <boost/system/system_error.hpp>
 
+#include <algorithm>
 #include <cstdlib>
+#include <iterator>
 
 namespace ft9::storage::sqlite {
 namespace {
@@ -44,8 +46,20 @@ void group_writer::ride_along(std::function<void(database&)> work) {
         work(db);
         return true;
     };
+    rider->rides = true;
     const std::lock_guard lock(mutex_);
     riders_.push_back(std::move(rider));
+    if (many_ride()) wake_.notify_one();
+}
+
+// Before those that came since. A disk that refuses everything must not cost memory: many are given up.
+void group_writer::ride_again(const group& refused) {
+    group again;
+    std::copy_if(refused.begin(), refused.end(), std::back_inserter(again),
+                 [](const auto& i) { return i->rides; });
+    const std::lock_guard lock(mutex_);
+    if (again.size() + riders_.size() < limits_.group_rows)
+        riders_.insert(riders_.begin(), again.begin(), again.end());
 }
 
 std::size_t group_writer::waiting() const {
@@ -81,7 +95,9 @@ void group_writer::submit(lane l, std::shared_ptr<item> work) {
 
 group_writer::group group_writer::next_group() {
     std::unique_lock lock(mutex_);
-    const auto any = [this] { return !queues_[0].empty() || !queues_[1].empty() || !queues_[2].empty(); };
+    const auto any = [this] {
+        return !queues_[0].empty() || !queues_[1].empty() || !queues_[2].empty() || many_ride();
+    };
     wake_.wait(lock, [&] { return closing_ || any(); });
     group items;
     std::size_t rows = 0, bytes = 0;
@@ -100,7 +116,7 @@ group_writer::group group_writer::next_group() {
         }
     }
     queued_bytes_ -= bytes;
-    if (!items.empty() && !items.front()->outside) {
+    if (items.empty() ? many_ride() : !items.front()->outside) {
         items.insert(items.begin(), riders_.begin(), riders_.end());
         riders_.clear();
     }
@@ -203,6 +219,7 @@ void group_writer::fail_all(group& items, const std::exception& e) {
     const auto* refusal = dynamic_cast<const sqlite_error*>(&e);
     const bool by_disk = refusal != nullptr && refusal->is_io();
     if (by_disk && events_.refused) events_.refused(*refusal);
+    if (by_disk) ride_again(items);
     for (const auto& i : items)
         fail(*i, e);
 }

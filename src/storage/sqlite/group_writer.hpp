@@ -79,7 +79,8 @@ class group_writer {
     }
 
     // Lets `work` ride along with the next group, before its other work; nobody waits for it, and a writer
-    // that has nothing else to do is not woken. Any thread.
+    // that has nothing else to do is not woken, unless a whole group of riders waits. After a group that the
+    // disk refused they ride with the next one, if they are few. Any thread.
     void ride_along(std::function<void(database&)> work);
 
     // Checkpoints and empties the log, after the groups that wait, outside of any transaction; false if
@@ -101,6 +102,7 @@ class group_writer {
         std::size_t rows = 1, bytes = 0;
         bool bounded = false;  // refused when too much waits
         bool outside = false;  // of any transaction, and alone
+        bool rides = false;    // nobody waits for it
         error_code failure;
         std::function<void()> resume;
     };
@@ -113,6 +115,8 @@ class group_writer {
     using group = std::vector<std::shared_ptr<item>>;
 
     void submit(lane l, std::shared_ptr<item> work);
+    bool many_ride() const { return riders_.size() >= limits_.group_rows; }  // under the mutex
+    void ride_again(const group& refused);
     void loop();
     group next_group();
     void write(group& items);

@@ -159,6 +159,24 @@ TEST_F(DiskTrouble, ACheckpointThatFailsIsToldAndLosesNothing) {
     EXPECT_EQ(accept(webhook_with(said("w1"), said("w2"), said("w3"))).duplicates, 3U);
 }
 
+// S01. What nobody waits for comes later.
+TEST_F(DiskTrouble, ANoteOfARefusedGroupGoesWithTheNextOne) {
+    faulty_disk disk;
+    open();
+    const auto conversation = hear("w1").conversation;
+    disk_fault fault{disk_operation::write, 1, SQLITE_FULL};
+    fault.lasting = true;
+    fault.only = disk_file::log;
+    disk.fail(fault);
+    journal_->claim_soon(conversation);
+    EXPECT_EQ(refusal(journal_->accept(webhook_with(said("w2")))), errc::storage_failed);
+    EXPECT_EQ(number("SELECT count(*) FROM claim"), 0);
+    disk.cure();
+    hear("w2");
+    EXPECT_EQ(number("SELECT conversation_id FROM claim"), conversation);
+    close();
+}
+
 // S03. A query that meets a bad sector.
 TEST_F(DiskTrouble, AReadThatFailsIsToldAndPasses) {
     make_database();

@@ -1,6 +1,8 @@
 // What one group and the queue in front of it may hold (decisions 5 and 14).
 #include "group_writer_fixture.hpp"
 
+#include "support/eventually.hpp"
+
 using namespace ft9;
 using namespace ft9::test;
 
@@ -98,4 +100,25 @@ TEST_F(GroupBounds, AFloodOfAcknowledgementsLeavesThePipelineAQuarterOfTheRows) 
     const std::vector<int> expected{1,  2,  3,   4,   5,  6,  101, 102, 7,  8,  9,  10,
                                     11, 12, 103, 104, 13, 14, 15,  16,  17, 18, 19, 20};
     EXPECT_EQ(order_, expected);
+}
+
+TEST_F(GroupBounds, RidersWaitForAGroupUntilTheyAreOneThemselves) {
+    writer_limits limits;
+    limits.group_rows = 4;
+    start_writer(limits);
+    const auto ride = [this](int id) {
+        writer_->ride_along([this, id](database& db) {
+            order_.push_back(id);
+            db.execute("INSERT INTO t(id,body) VALUES(?,'x')", id);
+        });
+    };
+    for (const int id : {1, 2, 3})
+        ride(id);
+    EXPECT_TRUE(insert(10).get());
+    EXPECT_EQ(order_, (std::vector<int>{1, 2, 3, 10}));
+    EXPECT_EQ(groups(), (sizes{4}));
+    for (const int id : {4, 5, 6, 7})
+        ride(id);
+    EXPECT_TRUE(eventually([this] { return groups() == sizes{4, 4}; })) << "nobody else writes";
+    EXPECT_EQ(rows(), 8);
 }
