@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 // The backup's copy beside the database, while it is made ready; a failure leaves nothing behind.
 class staged_copy {
   public:
-    explicit staged_copy(const restore_options& o) : database_(o.database), path_(o.database + ".restoring") {
+    explicit staged_copy(const restore_options& o) : staged_copy(o.database) {
         copy_privately(o.file, path_);
         // Of a database that was set aside the log belongs to it.
         if (fs::exists(o.file + "-wal")) copy_privately(o.file + "-wal", path_ + "-wal");
@@ -47,6 +47,10 @@ class staged_copy {
     }
 
   private:
+    // What throws in a constructor behind this one finds a destructor that clears up.
+    explicit staged_copy(const std::string& database)
+        : database_(database), path_(database + ".restoring") {}
+
     const std::string database_, path_;
     bool ready_ = false;
 };

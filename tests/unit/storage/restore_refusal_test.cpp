@@ -85,6 +85,15 @@ TEST_F(RestoreRefusal, OfADamagedBackup) {
     EXPECT_TRUE(files_like("restor").empty());
 }
 
+TEST_F(RestoreRefusal, ACopyThatFailsHalfWayLeavesNothingBehind) {
+    close();
+    fs::create_directory(backup_ + "-wal");  // it can be opened, but not read
+    EXPECT_EQ(refusal_of(), errc::storage_failed);
+    EXPECT_TRUE(files_like("restoring").empty()) << "at once, not at the next start: the disk may be full";
+    fs::remove(backup_ + "-wal");
+    expect_untouched();
+}
+
 TEST_F(RestoreRefusal, OfTheDatabaseItselfAndOfNothing) {
     close();
     backup_ = options_.path;
