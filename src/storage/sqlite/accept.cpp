@@ -1,5 +1,4 @@
 #include "operations.hpp"
-#include "restore.hpp"
 
 #include "ft9/core/failpoint.hpp"
 #include "ft9/core/sha256.hpp"
@@ -64,6 +63,11 @@ void answer_at_once(writing& w, const planned_message& planned, conversation_row
     receipt.sends.push_back(insert_send(w, s, c.epoch, "text", "", planned.reply_text));
 }
 
+// Meta tells times in whole seconds: one of the second of the restore counts as old. Without a time: no.
+bool is_from_before_restore(const writing& w, const inbound_message& m) {
+    return m.timestamp != 0 && m.timestamp * 1000 < w.restored_at;
+}
+
 // The database that a restore replaced may have answered it (decision 22). What the person asked for holds
 // all the same, without a word about it.
 ruling hold_as_restored(writing& w, const planned_message& planned, conversation_row& c) {
@@ -90,7 +94,7 @@ void store_message(writing& w, const planned_message& planned, row_id raw, accep
     auto c = conversation_of_sender(w, m);
     auto r = rule(w, planned, c);
     const bool answers = r.pending || r.what == outcome::replied;
-    if (answers && is_from_before_restore(w.db, m)) r = hold_as_restored(w, planned, c);
+    if (answers && is_from_before_restore(w, m)) r = hold_as_restored(w, planned, c);
     constexpr const char* sql =
         "INSERT INTO inbox(id,conversation_id,raw_id,turn_id,epoch,outcome,sent_at,wamid,type,reason,body)"
         " VALUES(?,?,?,?,?,?,?,?,?,?,?)";

@@ -48,6 +48,7 @@ struct writing {
     unix_ms now;
     tombstones& graves;
     send_facts& facts;
+    unix_ms restored_at = 0;  // 0: the database was never restored
 };
 
 struct conversation_row {

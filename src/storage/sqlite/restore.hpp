@@ -2,8 +2,6 @@
 
 #include "operations.hpp"
 
-#include "ft9/core/message.hpp"
-
 #include <string>
 
 // What a restore leaves for the journal that is opened next. These throw.
@@ -15,10 +13,6 @@ struct restored_generation {
     unix_ms at = 0;
 };
 restored_generation generation_of(database& db);
-
-// Whether the message may have been answered by the database that a restore replaced (decision 22). Meta
-// tells times in whole seconds: one of the second of the restore counts as old. Without a time: no.
-bool is_from_before_restore(database& db, const inbound_message& m);
 
 // Makes the copy the next generation, in the caller's transaction: what is open in it is held, since the lost
 // database may have done it.

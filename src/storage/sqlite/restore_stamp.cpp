@@ -35,10 +35,6 @@ restored_generation generation_of(database& db) {
     return {number_setting(db, "generation"), number_setting(db, "restored_at")};
 }
 
-bool is_from_before_restore(database& db, const inbound_message& m) {
-    return m.timestamp != 0 && m.timestamp * 1000 < number_setting(db, "restored_at");
-}
-
 // The audit row comes last: its id is above all that the lost database gave out, and ids go on from there.
 held_by_restore stamp_generation(writing& w, std::int64_t number) {
     held_by_restore held{hold_open_sends(w), hold_pending_messages(w)};

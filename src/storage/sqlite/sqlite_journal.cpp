@@ -40,6 +40,7 @@ class sqlite_journal final : public journal {
           lock_(std::move(lock)),
           ids_(time, last_id),
           graves_(std::move(graves)),
+          restored_at_(generation_of(*db).at),
           room_(time, options.path, options.disk_reserve_bytes),
           disk_(events),
           readers_(options.path, options.reader_threads, [this](const auto& e) { disk_.read_failed(e); }),
@@ -228,11 +229,12 @@ class sqlite_journal final : public journal {
         limits.checkpoints.rows = options.checkpoint_rows;
         return limits;
     }
+    writing writing_to(database& db) { return {db, ids_, time_.now(), graves_, facts_, restored_at_}; }
     template <class T>
     awaitable_result<T> write(lane l, std::size_t rows, std::size_t bytes, std::function<T(writing&)> work,
                               door through = door::bounded) {
         auto perform = [this, work = std::move(work)](database& db) {
-            writing w{db, ids_, time_.now(), graves_, facts_};
+            auto w = writing_to(db);
             return work(w);
         };
         return writer_.run<T>(l, rows, bytes, std::move(perform), through);
@@ -245,7 +247,7 @@ class sqlite_journal final : public journal {
     }
     void ride_along(std::function<void(writing&)> work) {
         writer_.ride_along([this, work = std::move(work)](database& db) {
-            writing w{db, ids_, time_.now(), graves_, facts_};
+            auto w = writing_to(db);
             work(w);
         });
     }
@@ -268,8 +270,9 @@ class sqlite_journal final : public journal {
     const clock& time_;
     const sqlite_options options_;
     std::unique_ptr<file_lock> lock_;
-    id_source ids_;            // writer thread only
-    tombstones graves_;        // writer thread only
+    id_source ids_;      // writer thread only
+    tombstones graves_;  // writer thread only
+    const unix_ms restored_at_;
     retention_cursor cursor_;  // writer thread only
     send_facts facts_;         // writer thread only
     disk_room room_;
