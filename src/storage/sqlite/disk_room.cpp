@@ -2,9 +2,20 @@
 
 #include <sys/statvfs.h>
 
+#include <filesystem>
 #include <utility>
 
 namespace ft9::storage::sqlite {
+namespace {
+
+// 0 if there is no such file.
+std::int64_t size_of(const std::string& file) {
+    std::error_code missing;
+    const auto size = std::filesystem::file_size(file, missing);
+    return missing ? 0 : static_cast<std::int64_t>(size);
+}
+
+}  // namespace
 
 disk_room::disk_room(const clock& time, std::string path, std::uint64_t reserve_bytes)
     : time_(time), path_(std::move(path)), reserve_(reserve_bytes) {}
@@ -24,6 +35,13 @@ std::optional<std::uint64_t> disk_room::free_bytes() const {
     struct statvfs space {};
     if (::statvfs(path_.c_str(), &space) != 0) return std::nullopt;
     return static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize;
+}
+
+void disk_room::measure(backlog& b) {
+    b.database_bytes = size_of(path_);
+    b.wal_bytes = size_of(path_ + "-wal");
+    b.room = is_left();
+    b.disk_free_bytes = static_cast<std::int64_t>(free_bytes().value_or(0));
 }
 
 }  // namespace ft9::storage::sqlite

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ft9/core/clock.hpp"
+#include "ft9/storage/records.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -16,6 +17,8 @@ class disk_room {
     // More than the reserve; true also where the system does not tell.
     bool is_left();
     std::optional<std::uint64_t> free_bytes() const;
+    // Sets what the backlog says of the file, its log and the room beside them.
+    void measure(backlog& b);
 
   private:
     const clock& time_;

@@ -16,19 +16,10 @@
 #include "ft9/core/time_text.hpp"
 #include "ft9/observability/log.hpp"
 
-#include <filesystem>
-
 namespace ft9::storage {
 namespace {
 
 using namespace sqlite;
-
-// 0 if there is no such file.
-std::int64_t size_of(const std::string& file) {
-    std::error_code missing;
-    const auto size = std::filesystem::file_size(file, missing);
-    return missing ? 0 : static_cast<std::int64_t>(size);
-}
 
 class sqlite_journal final : public journal {
   public:
@@ -36,7 +27,6 @@ class sqlite_journal final : public journal {
                    std::unique_ptr<file_lock> lock, std::unique_ptr<database> db, row_id last_id,
                    tombstones graves)
         : time_(time),
-          options_(options),
           lock_(std::move(lock)),
           ids_(time, last_id),
           graves_(std::move(graves)),
@@ -57,19 +47,10 @@ class sqlite_journal final : public journal {
         // A big body spans groups; it is durable, and answered, after its last slice. What a failed slice
         // leaves behind is recognised as duplicate when Meta delivers the webhook again.
         for (std::size_t i = 0; i < slices.size(); ++i) {
-            const auto slice = slices[i];
-            const bool first = i == 0, replayed = webhook.dead_letter != 0 && i + 1 == slices.size();
-            std::function<accept_receipt(writing&)> work = [&](writing& w) {
-                accept_receipt receipt;
-                if (first) raw = store_raw(w, webhook);  // of an erased person's: none
-                store_slice(w, webhook, raw, slice, receipt);
-                if (replayed) settle_raw_letter(w, webhook.dead_letter, raw);
-                return receipt;
-            };
-            const auto rows = 1 + 2 * (slice.last - slice.first) + (slice.last_status - slice.first_status);
-            const auto through = first ? door::bounded : door::open;
-            auto writing_it =
-                write<accept_receipt>(lane::acknowledgement, rows, bytes, std::move(work), through);
+            const bool first = i == 0;
+            auto work = storing(webhook, slices, i, raw);
+            auto writing_it = write<accept_receipt>(lane::acknowledgement, rows_of(slices[i]), bytes,
+                                                    std::move(work), first ? door::bounded : door::open);
             auto stored = co_await std::move(writing_it);
             if (!stored && first) co_return stored.error();
             if (!stored) {
@@ -184,10 +165,7 @@ class sqlite_journal final : public journal {
     awaitable_result<backlog> count_backlog() override {
         return read<backlog>([this](database& db) {
             auto b = sqlite::count_backlog(db);
-            b.database_bytes = size_of(options_.path);
-            b.wal_bytes = size_of(options_.path + "-wal");
-            b.room = room_.is_left();
-            b.disk_free_bytes = static_cast<std::int64_t>(room_.free_bytes().value_or(0));
+            room_.measure(b);
             b.webhooks_waiting = static_cast<std::int64_t>(writer_.waiting());
             b.webhook_bytes_waiting = static_cast<std::int64_t>(writer_.waiting_bytes());
             return b;
@@ -268,7 +246,6 @@ class sqlite_journal final : public journal {
         return readers_.run<T>(std::move(work));
     }
     const clock& time_;
-    const sqlite_options options_;
     std::unique_ptr<file_lock> lock_;
     id_source ids_;      // writer thread only
     tombstones graves_;  // writer thread only

@@ -4,7 +4,6 @@
 #include <iterator>
 
 namespace ft9::storage::sqlite {
-
 namespace {
 
 constexpr std::size_t slice_rows = 100;  // messages and statuses of one webhook per work item
@@ -26,6 +25,23 @@ std::vector<webhook_slice> slices_of(const incoming_webhook& webhook) {
         slices.push_back({0, 0, i, std::min(i + slice_rows, webhook.statuses.size())});
     if (slices.empty()) slices.push_back({});
     return slices;
+}
+
+std::size_t rows_of(const webhook_slice& s) {
+    return 1 + 2 * (s.last - s.first) + (s.last_status - s.first_status);
+}
+
+std::function<accept_receipt(writing&)> storing(const incoming_webhook& webhook,
+                                                const std::vector<webhook_slice>& slices, std::size_t i,
+                                                row_id& raw) {
+    return [&webhook, &slices, i, &raw](writing& w) {
+        accept_receipt receipt;
+        if (i == 0) raw = store_raw(w, webhook);
+        store_slice(w, webhook, raw, slices[i], receipt);
+        const bool last = i + 1 == slices.size();
+        if (last && webhook.dead_letter != 0) settle_raw_letter(w, webhook.dead_letter, raw);
+        return receipt;
+    };
 }
 
 void append(accept_receipt& all, accept_receipt&& more) {
