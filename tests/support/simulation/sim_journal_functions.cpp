@@ -1,8 +1,9 @@
 // What the simulated journal stores: the journal's functions, each by the real statements.
 #include "support/simulation/sim_journal.hpp"
 
+#include "../../../src/storage/sqlite/webhook_slices.hpp"
+
 #include <algorithm>
-#include <iterator>
 
 namespace ft9::simulation {
 
@@ -25,44 +26,22 @@ std::vector<sqlite::webhook_slice> slices_of(const storage::incoming_webhook& w)
     return slices;
 }
 
-template <class T>
-void move_into(std::vector<T>& to, std::vector<T>& from) {
-    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
-}
-
-void append(accept_receipt& all, accept_receipt more) {
-    move_into(all.pending, more.pending);
-    move_into(all.sends, more.sends);
-    move_into(all.settled, more.settled);
-    move_into(all.outcomes, more.outcomes);
-    all.duplicates += more.duplicates;
-    all.orphan_statuses += more.orphan_statuses;
-    all.foreign_statuses += more.foreign_statuses;
-    all.duplicate_sends += more.duplicate_sends;
-}
-
 }  // namespace
 
 storage::awaitable_result<accept_receipt> sim_journal::accept(storage::incoming_webhook webhook) {
     accept_receipt all;
     row_id raw = 0;
-    bool first = true;
-    for (const auto slice : slices_of(webhook)) {
-        std::function<accept_receipt(writing&)> work = [&webhook, &raw, first, slice](writing& w) {
-            accept_receipt receipt;
-            if (first) raw = sqlite::store_raw(w, webhook);
-            sqlite::store_slice(w, webhook, raw, slice, receipt);
-            return receipt;
-        };
+    const auto slices = slices_of(webhook);
+    for (std::size_t i = 0; i < slices.size(); ++i) {
+        auto work = sqlite::storing(webhook, slices, i, raw);
         auto writing_it = write<accept_receipt>(lane::acknowledgement, "accept", std::move(work));
         auto stored = co_await std::move(writing_it);
-        if (!stored && first) co_return stored.error();
+        if (!stored && i == 0) co_return stored.error();
         if (!stored) {
             all.incomplete = stored.error();
             break;
         }
-        append(all, std::move(*stored));
-        first = false;
+        sqlite::append(all, std::move(*stored));
     }
     co_return all;
 }
