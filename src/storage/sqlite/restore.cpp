@@ -48,8 +48,7 @@ class staged_copy {
 
   private:
     // What throws in a constructor behind this one finds a destructor that clears up.
-    explicit staged_copy(const std::string& database)
-        : database_(database), path_(database + ".restoring") {}
+    explicit staged_copy(const std::string& database) : database_(database), path_(database + ".restoring") {}
 
     const std::string database_, path_;
     bool ready_ = false;
