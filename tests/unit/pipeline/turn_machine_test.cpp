@@ -1,6 +1,5 @@
 #include "ft9/pipeline/turn_machine.hpp"
 
-
 #include <gtest/gtest.h>
 
 using namespace ft9;
