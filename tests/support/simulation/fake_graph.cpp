@@ -58,7 +58,7 @@ asio::awaitable<attempt_outcome> fake_graph::send(row_id id, attempt a, steady_t
 asio::awaitable<void> fake_graph::mark_read(std::string, std::string, bool) {
     const bool slow = stage_.strikes(stage_.faults.marks_slow);
     const std::chrono::milliseconds takes(stage_.random.between(20, slow ? 2000 : 200));
-    auto sleeping = sleep_for(*wakeups_, takes);
+    auto sleeping = sleep_for(*wakeups_, takes);  // lint-ok: virtual time
     co_await std::move(sleeping);
 }
 

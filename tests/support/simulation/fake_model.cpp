@@ -66,7 +66,7 @@ asio::awaitable<ai_answer> fake_model::ask(clients::ai_request request, steady_t
         answer = {};
         answer.failure = ai_failure::unreachable;
     }
-    auto thinking = sleep_for(*wakeups_, takes, request.abort);
+    auto thinking = sleep_for(*wakeups_, takes, request.abort);  // lint-ok: virtual time
     co_await std::move(thinking);
     if (request.abort && request.abort->pressed()) {
         answer = {};

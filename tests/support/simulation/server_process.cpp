@@ -109,7 +109,8 @@ asio::awaitable<void> server_process::live() {
     while (listening_) {
         auto tending = line_->tend();
         co_await std::move(tending);
-        auto sleeping = sleep_for(timers_, stage_.calm ? upkeep_in_calm : upkeep_every);
+        auto sleeping =
+            sleep_for(timers_, stage_.calm ? upkeep_in_calm : upkeep_every);  // lint-ok: virtual time
         co_await std::move(sleeping);
     }
 }

@@ -46,7 +46,8 @@ void sim_journal::drop() {
 }
 
 asio::awaitable<void> sim_journal::pause(std::int64_t longest) {
-    return sleep_for(wakeups_, std::chrono::milliseconds(stage_.random.between(0, longest)));
+    const std::chrono::milliseconds busy(stage_.random.between(0, longest));
+    return sleep_for(wakeups_, busy);  // lint-ok: virtual time
 }
 
 error_code sim_journal::look(const std::function<void(database&)>& work) {
