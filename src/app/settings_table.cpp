@@ -157,8 +157,7 @@ std::vector<setting_row> conversation_rows() {
             &s::max_turns_per_person_hour, between(1, 1'000'000)),
         row(group, "LOOP_TURNS_PER_MINUTE", "12",
             "Turns of one conversation in a minute that only another bot makes: not answered for 10 minutes; "
-            "0: "
-            "not watched",
+            "0: not watched",
             none, &s::loop_turns_per_minute, between(0, 10'000)),
         row(group, "STALE_AFTER_SECONDS", "21600", "Messages first seen at this age are not answered", none,
             &s::stale_after, between(1, long_time)),
