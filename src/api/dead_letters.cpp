@@ -109,7 +109,7 @@ answer replay_body(services& s, http::request& r, row_id letter) {
     auto receipt = co_await std::move(storing);
     if (!receipt) co_return letter_problem(r, receipt.error());
     if (const auto why = receipt->incomplete) {  // the letter stays until its last piece is stored
-        s.pipeline.arrived(std::move(*receipt));
+        take_up(s, r.id, {}, std::move(*receipt));
         co_return letter_problem(r, why);
     }
     std::vector<row_id> again;

@@ -153,8 +153,8 @@ answer receive_webhook(services& s, http::request& r) {
     auto storing = s.journal.accept(std::move(arriving));
     auto receipt = co_await std::move(storing);
     if (!receipt) co_return not_durable(s, r, receipt.error());
-    if (const auto why = receipt->incomplete) {
-        s.pipeline.arrived(std::move(*receipt));
+    if (const auto why = receipt->incomplete) {  // what is stored is worked on, and known when it comes again
+        take_up(s, r.id, {}, std::move(*receipt));
         co_return not_durable(s, r, why);
     }
     FT9_FAILPOINT(webhook_stored);
