@@ -13,6 +13,7 @@ class allocation_e2e : public e2e_test {
     allocation_e2e() {
         w.environment["LD_PRELOAD"] = FT9_BINARY_DIR "/liballocation_failure.so";
         w.environment["FT9_FAIL_ALLOCATION"] = file_;
+        w.environment["CRASH_LOOP_LIMIT"] = "0";  // ends in a row are what is tried here
     }
     void SetUp() override {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
