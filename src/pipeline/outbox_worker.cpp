@@ -153,8 +153,10 @@ asio::awaitable<void> outbox_worker::run(row_id conversation) {
             if (!stopping_) step = lanes_.next(conversation, env_.time.now());
         }
         if (step.what == send_lanes::step::kind::wait) co_return finish(conversation, step.until);
-        if (step.what == send_lanes::step::kind::send && env_.time.now() < slow_until_)
-            co_return finish(conversation, slow_until_);
+        // Spread: whoever waited for the same moment would otherwise be refused again, all at once.
+        const std::chrono::milliseconds slow(slow_until_ - env_.time.now());
+        if (step.what == send_lanes::step::kind::send && slow.count() > 0)
+            co_return finish(conversation, env_.time.now() + with_jitter(slow).count());
         if (step.what == send_lanes::step::kind::nothing) co_return finish(conversation, std::nullopt);
         // After an unexpected failure the gate of the next look says whether the attempt had begun.
         std::optional<send_progress> progress = not_now(storage_retry);
