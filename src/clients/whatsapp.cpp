@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <charconv>
 #include <limits>
 #include <optional>
 
@@ -63,6 +65,15 @@ attempt_outcome read_failure(const http::exchange& x) {
     return o;
 }
 
+// Retry-After in seconds, an hour at the most; 0: not named.
+std::chrono::milliseconds wait_asked_for(const http::fields& headers) {
+    constexpr int longest = 3600;
+    int seconds = 0;
+    if (const auto text = headers.find("Retry-After"))
+        std::from_chars(text->data(), text->data() + text->size(), seconds);
+    return std::chrono::seconds(std::clamp(seconds, 0, longest));
+}
+
 class graph final : public message_sender {
   public:
     graph(http::client& messages, http::client& marks, const snapshot<graph_options>& options,
@@ -77,6 +88,7 @@ class graph final : public message_sender {
         const auto x = co_await std::move(sending);
         FT9_FAILPOINT(send_answered);
         auto o = x.failure ? read_failure(x) : read_send_answer(x.response.status, x.response.body);
+        if (!x.failure) o.wait = wait_asked_for(x.response.headers);
         o.id = id;
         o.number = a.number;
         report(o.accepted ? "accepted" : to_string(o.refusal), begin);

@@ -42,7 +42,7 @@ struct attempt_outcome {
     verdict refusal = verdict::final;  // of what was not accepted
     int http_status = 0, error_code = 0;
     std::string error_text;
-    std::chrono::milliseconds wait{0};  // before the next attempt, jitter included
+    std::chrono::milliseconds wait{0};  // before the next attempt: what Graph asks for, then with ours
     bool unreachable = false;           // Graph was not reached at all: no failure of the message
     bool untrusted = false;             // because its certificate is not to be trusted
 };

@@ -224,6 +224,15 @@ TEST_F(upstream_e2e, G05ALimitKeepsTheOrderOfTheParts) {
     EXPECT_GE(ms(sends[2]) - ms(sends[1]), 3990);
 }
 
+TEST_F(upstream_e2e, G05ARetryAfterIsHonoured) {
+    sim.fault({{"target", "graph"}, {"status", 429}, {"code", 130429}, {"retry_after", 3}});
+    w.start();
+    EXPECT_THAT(converse(person(1), "com calma"), HasSubstr("«com calma»"));
+    const auto sends = sim.all(sent_to(person(1)));
+    ASSERT_THAT(sends, SizeIs(2));
+    EXPECT_GE(ms(sends[1]) - ms(sends[0]), 2990) << "our own first wait is a second";
+}
+
 TEST_F(upstream_e2e, G06TheLimitOfAPairIsNobodyElses) {
     sim.fault({{"target", "graph"}, {"code", 131056}, {"match", "«rápido»"}, {"times", 2}});
     w.start();
