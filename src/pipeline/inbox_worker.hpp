@@ -78,6 +78,7 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     boost::asio::awaitable<void> run(row_id conversation, boost::asio::any_io_executor strand);
     boost::asio::awaitable<std::optional<unix_ms>> work_off(row_id conversation,
                                                             boost::asio::any_io_executor strand);
+    // inbox_waiting.cpp
     boost::asio::awaitable<messages> take(row_id conversation);
     void note_read(row_id conversation, row_id newest);
     // inbox_turn.cpp

@@ -1,0 +1,95 @@
+// What waits for its conversation's next turn: in memory, or on disk past the bound and after a start.
+#include "inbox_worker.hpp"
+#include "retry_wait.hpp"
+
+#include <algorithm>
+
+namespace ft9::pipeline {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::size_t size_of(const storage::pending_message& m) {
+    return m.text.size() + sizeof m;
+}
+
+// Webhooks that were committed one after the other may be announced the other way round.
+void insert_by_id(std::vector<storage::pending_message>& messages, storage::pending_message m) {
+    const auto before = [](row_id id, const storage::pending_message& other) { return id < other.id; };
+    const auto at = std::upper_bound(messages.begin(), messages.end(), m.id, before);
+    messages.insert(at, std::move(m));
+}
+
+}  // namespace
+
+void inbox_worker::arrived(messages arrivals) {
+    if (arrivals.empty()) return;
+    std::vector<abort_ptr> superseded;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto at = env_.time.now() + options_.debounce.count();
+        for (auto& m : arrivals) {
+            const auto read = read_up_to_.find(m.conversation);
+            if (read != read_up_to_.end() && m.id <= read->second) continue;
+            if (auto abort = superseded_by_news(m.conversation)) superseded.push_back(std::move(abort));
+            queue_.notify(m.conversation, at);
+            auto& w = waiting_[m.conversation];
+            const auto size = size_of(m);
+            w.on_disk = w.on_disk || waiting_bytes_ + size > options_.max_memory_bytes;
+            if (w.on_disk) continue;
+            w.bytes += size;
+            waiting_bytes_ += size;
+            insert_by_id(w.messages, std::move(m));
+        }
+    }
+    for (const auto& abort : superseded)
+        abort->press();
+    dispatch();
+}
+
+void inbox_worker::waiting_on_disk(row_id conversation, unix_ms at) {
+    {
+        const std::lock_guard lock(mutex_);
+        waiting_[conversation].on_disk = true;
+        queue_.notify(conversation, at, work_queue::urgency::backlog);
+    }
+    dispatch();
+}
+
+// Under the lock. What was announced while the journal was read is part of it, or follows it.
+void inbox_worker::note_read(row_id conversation, row_id newest) {
+    read_up_to_[conversation] = newest;
+    auto& w = waiting_[conversation];
+    const auto read = std::partition_point(w.messages.begin(), w.messages.end(),
+                                           [newest](const auto& m) { return m.id <= newest; });
+    for (auto m = w.messages.begin(); m != read; ++m) {
+        w.bytes -= size_of(*m);
+        waiting_bytes_ -= size_of(*m);
+    }
+    w.messages.erase(w.messages.begin(), read);
+}
+
+asio::awaitable<inbox_worker::messages> inbox_worker::take(row_id conversation) {
+    {
+        const std::lock_guard lock(mutex_);
+        auto& w = waiting_[conversation];
+        waiting_bytes_ -= w.bytes;
+        if (!w.on_disk) {
+            auto taken = std::move(w.messages);
+            w = {};
+            co_return taken;
+        }
+        w = {};
+    }
+    auto loading = env_.journal.pending_of(conversation);
+    auto loaded = co_await std::move(loading);
+    const std::lock_guard lock(mutex_);
+    if (loaded && !loaded->empty()) note_read(conversation, loaded->back().id);
+    if (loaded) co_return std::move(*loaded);
+    waiting_[conversation].on_disk = true;
+    queue_.notify(conversation, env_.time.now() + storage_retry.count());
+    co_return messages{};
+}
+
+}  // namespace ft9::pipeline
