@@ -74,9 +74,9 @@ std::vector<open_send> later_parts(database& db, const open_send& s) {
 std::size_t confirmed_attempts(database& db, row_id send) {
     auto q = db.run(
         "SELECT count(*) FROM (SELECT wamid FROM outbox WHERE id=?1 AND wamid IS NOT NULL UNION "
-        "SELECT wamid FROM attempt WHERE outbox_id=?1 AND wamid IS NOT NULL) a WHERE NOT EXISTS("
-        "SELECT 1 FROM status f WHERE f.wamid=a.wamid AND f.status=?2) OR EXISTS("
-        "SELECT 1 FROM status d WHERE d.wamid=a.wamid AND d.status>?2)",
+        "SELECT wamid FROM attempt WHERE outbox_id=?1 AND wamid IS NOT NULL) its_attempts WHERE NOT EXISTS("
+        "SELECT 1 FROM status f WHERE f.wamid=its_attempts.wamid AND f.status=?2) OR EXISTS("
+        "SELECT 1 FROM status d WHERE d.wamid=its_attempts.wamid AND d.status>?2)",
         send, delivery_status::failed);
     return q.next() ? static_cast<std::size_t>(q.integer(0)) : 0;
 }

@@ -58,6 +58,8 @@ void forget_crashes(database& db) {
 }  // namespace
 
 void claim(writing& w, row_id conversation, bool alone) {
+    // Another one's lone run took too long for the others to wait on: a crash is no longer its alone.
+    if (alone) w.db.execute("UPDATE claim SET alone=0 WHERE alone=1");
     w.db.execute(
         "INSERT INTO claim(conversation_id,alone) VALUES(?1,?2) ON CONFLICT(conversation_id) DO UPDATE SET "
         "alone=?2",

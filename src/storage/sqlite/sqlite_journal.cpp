@@ -52,6 +52,12 @@ class sqlite_journal final : public journal {
             auto writing_it = write<accept_receipt>(lane::acknowledgement, rows_of(slices[i]), bytes,
                                                     std::move(work), first ? door::bounded : door::open);
             auto stored = co_await std::move(writing_it);
+            if (stored.has_error() && stored.error() == errc::invalid_argument &&
+                webhook.quarantine_reason.empty()) {
+                auto keeping = accept(only_the_bytes_of(std::move(webhook)));
+                stored = co_await std::move(keeping);
+                i = slices.size();
+            }
             if (!stored && first) co_return stored.error();
             if (!stored) {
                 all.incomplete = stored.error();

@@ -1,5 +1,9 @@
 #include "webhook_slices.hpp"
 
+#include "ft9/observability/log.hpp"
+
+#include <boost/system/system_error.hpp>
+
 #include <algorithm>
 #include <iterator>
 
@@ -36,12 +40,26 @@ std::function<accept_receipt(writing&)> storing(const incoming_webhook& webhook,
                                                 row_id& raw) {
     return [&webhook, &slices, i, &raw](writing& w) {
         accept_receipt receipt;
-        if (i == 0) raw = store_raw(w, webhook);
-        store_slice(w, webhook, raw, slices[i], receipt);
+        try {
+            if (i == 0) raw = store_raw(w, webhook);
+            store_slice(w, webhook, raw, slices[i], receipt);
+        } catch (const sqlite_error& e) {
+            if (e.is_io()) throw;
+            log::error("a webhook's rows cannot be stored", {{"error", e.what()}});
+            throw boost::system::system_error(error_code(errc::invalid_argument));
+        }
         const bool last = i + 1 == slices.size();
         if (last && webhook.dead_letter != 0) settle_raw_letter(w, webhook.dead_letter, raw);
         return receipt;
     };
+}
+
+incoming_webhook only_the_bytes_of(incoming_webhook webhook) {
+    webhook.messages.clear();
+    webhook.statuses.clear();
+    webhook.keep_body = true;
+    webhook.quarantine_reason = "its rows could not be stored";
+    return webhook;
 }
 
 void append(accept_receipt& all, accept_receipt&& more) {

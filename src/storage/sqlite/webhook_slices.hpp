@@ -20,6 +20,9 @@ std::size_t rows_of(const webhook_slice& slice);
 std::function<accept_receipt(writing&)> storing(const incoming_webhook& webhook,
                                                 const std::vector<webhook_slice>& slices, std::size_t i,
                                                 row_id& raw);
+// What is kept of a webhook whose rows the database refuses for another reason than the disk: a signed body
+// is never refused for its content (decision 14).
+incoming_webhook only_the_bytes_of(incoming_webhook webhook);
 // Adds what a further slice brought.
 void append(accept_receipt& all, accept_receipt&& more);
 
