@@ -27,12 +27,14 @@ class DeadLetterRoutes : public ::testing::Test {
         std::vector<std::string> all;
         const auto answer = s.admin("GET", "/sessions/" + number);
         if (answer.status != 200) return all;
-        for (const auto& line : json::parse(answer.body).at("messages"))
+        const auto session = json::parse(answer.body);
+        for (const auto& line : session.at("messages"))
             all.push_back(line.at("text"));
         return all;
     }
     bool has_messages(const std::string& number, std::size_t many) {
-        for (const auto& one : json::parse(s.admin("GET", "/sessions").body).at("sessions")) {
+        const auto list = json::parse(s.admin("GET", "/sessions").body);
+        for (const auto& one : list.at("sessions")) {
             if (one.at("phone") == "+" + number) return one.at("messages") == many;
         }
         return false;
