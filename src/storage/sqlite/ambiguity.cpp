@@ -56,7 +56,7 @@ void hold(writing& w, open_send s, std::vector<open_send>& changed) {
 }
 
 // The later parts of a held reply are held with it, so that an operator sees all of it.
-std::vector<open_send> later_parts(database& db, const open_send& s) {
+std::vector<open_send> queued_behind(database& db, const open_send& s) {
     std::vector<open_send> found;
     if (s.turn == 0) return found;
     auto q = db.run(
@@ -95,7 +95,7 @@ std::vector<open_send> reconcile(writing& w, const ambiguity_rule& rule) {
                 break;
             case ambiguous_end::hold:
                 hold(w, c.send, changed);
-                for (const auto& part : later_parts(w.db, c.send))
+                for (const auto& part : queued_behind(w.db, c.send))
                     hold(w, part, changed);
         }
     }
