@@ -95,11 +95,14 @@ class backpressure_e2e : public e2e_test {
         EXPECT_TRUE(eventually([&] { return (waiting = refused(send(waiting, padding))).empty(); }));
     }
     void expect_everybody_answered_once() {
-        w.let_it_rest();
-        for (int i = 0; i < people; ++i) {
+        for (int i = 0; i < people; ++i)
             EXPECT_FALSE(sim.wait(accepted_for(person(i))).empty()) << i;
+        // As let_it_rest(), but the queue may still be full of statuses: then it is repeated.
+        const auto stranger = person(9'500'000);
+        sim.deliver({{"from", stranger}, {"text", "só para ver se tudo anda"}});
+        ASSERT_FALSE(sim.wait(accepted_for(stranger)).empty());
+        for (int i = 0; i < people; ++i)
             EXPECT_EQ(sim.count(sent_to(person(i))), 1U) << i;
-        }
         EXPECT_EQ(json::parse(w.call("GET", "/health/ready").body).value("status", ""), "ok");
     }
 };
