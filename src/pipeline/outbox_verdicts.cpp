@@ -20,7 +20,7 @@ void outbox_worker::judge_number(const storage::attempt_outcome& outcome, bool p
     if (outcome.refusal == verdict::throttle && outcome.error_code != too_fast_for_the_person)
         slow_down_until(env_.time.now() + outcome.wait.count());
     const bool silent = outcome.unreachable || outcome.refusal == verdict::ambiguous;
-    if (probe && (outcome.accepted || !silent) && hooks_.number_cured) hooks_.number_cured();
+    if (probe && !silent && hooks_.number_cured) hooks_.number_cured();
 }
 
 // The longest wait counts: the first refusal of another send would let everybody go after a second.

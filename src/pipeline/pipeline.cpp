@@ -87,7 +87,7 @@ asio::awaitable<error_code> pipeline::set_paused(bool paused) {
                         : "resumed by the operator");
     if (!paused) {
         self->leave_safe_mode();
-        auto resuming = self->resume_number({});
+        auto resuming = self->resume_number({}, "the operator resumed");
         co_await std::move(resuming);
     }
     self->apply_pauses();
@@ -110,7 +110,7 @@ asio::awaitable<void> pipeline::token_changed(std::string fingerprint) {
         const std::lock_guard lock(self->mutex);
         self->fingerprint = fingerprint;
     }
-    auto resuming = self->resume_number(std::move(fingerprint));
+    auto resuming = self->resume_number(std::move(fingerprint), "the token changed");
     co_await std::move(resuming);
 }
 

@@ -75,9 +75,8 @@ struct pipeline::impl : std::enable_shared_from_this<pipeline::impl> {
         outbox->probe_from(probing_since);
     }
 
-    void number_cured(const char* how) {
-        log::info("the number's pause ended", {{"because", how}});
-        spawn_logged(env.executor, resume_number({}), shared_from_this(), "resume");
+    void number_cured(const char* because) {
+        spawn_logged(env.executor, resume_number({}, because), shared_from_this(), "resume");
     }
 
     // Nothing is left that could try: the next reply will.
@@ -142,13 +141,11 @@ struct pipeline::impl : std::enable_shared_from_this<pipeline::impl> {
     }
 
     // An empty fingerprint is no token's: it ends the pause whichever token was refused.
-    boost::asio::awaitable<void> resume_number(std::string with) {
-        const bool by_operator = with.empty();
+    boost::asio::awaitable<void> resume_number(std::string with, const char* because) {
         auto resuming = env.journal.resume_number(options.phone_number_id, std::move(with));
         const auto resumed = co_await std::move(resuming);
         if (!resumed || !*resumed) co_return;
-        log::info(by_operator ? "the number's pause was ended by the operator"
-                              : "the number's pause ended: the token changed");
+        log::info("the number's pause ended", {{"because", because}});
         // In this order a refusal that comes now and pauses again keeps its probe.
         outbox->probe_from(std::numeric_limits<unix_ms>::max());
         number_paused = false;

@@ -106,7 +106,7 @@ TEST_F(setup_e2e, APauseOfTheNumberThatNoTokenCuresEndsByResume) {
     EXPECT_EQ(w.admin("POST", "/resume").status, 200);
     EXPECT_THAT(sim.wait(accepted_for(person(1))), SizeIs(1)) << w.logs();
     EXPECT_THAT(w.admin("GET", "/health/ready").body, Not(HasSubstr("number_paused")));
-    EXPECT_GE(lines_with("the number's pause was ended by the operator"), 1);
+    EXPECT_GE(lines_with("the operator resumed"), 1);
 }
 
 }  // namespace

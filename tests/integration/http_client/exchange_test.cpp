@@ -208,7 +208,7 @@ TEST_F(ClientExchange, DeadlineHoldsUnderDripping) {
         p.read_request();
         p.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
         while (p.write("x"))
-            std::this_thread::sleep_for(5ms);
+            std::this_thread::sleep_for(5ms);  // lint-ok: the pace of the drip
     });
     const auto from = std::chrono::steady_clock::now();
     const auto x = send(at(server), get(), 1s);

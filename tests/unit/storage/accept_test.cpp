@@ -286,18 +286,3 @@ TEST_F(Accept, RefusesAfterClose) {
     EXPECT_EQ(refusal(journal_->accept(webhook_with(said("w1")))), errc::cancelled);
     EXPECT_EQ(refusal(journal_->pending_of(1)), errc::cancelled);
 }
-
-TEST_F(Accept, OfWhatTheDatabaseRefusesTheBytesAreKept) {
-    {
-        storage::sqlite::database db(options_.path, false);
-        db.exec(
-            "CREATE TRIGGER refuse BEFORE INSERT ON inbox WHEN NEW.body='não cabe' BEGIN SELECT "
-            "RAISE(ABORT,'made up'); END");
-    }
-    const auto receipt = accept(webhook_with(said("w1", "não cabe")));
-    EXPECT_TRUE(receipt.pending.empty());
-    EXPECT_FALSE(receipt.incomplete);
-    EXPECT_EQ(number("SELECT count(*) FROM dead WHERE kind='raw'"), 1);
-    EXPECT_EQ(number("SELECT count(*) FROM raw"), 1);
-    EXPECT_EQ(accept(webhook_with(said("w2", "cabe"))).pending.size(), 1U) << "the next one is fine";
-}
