@@ -32,12 +32,22 @@ std::vector<row_id> inbox_worker::claim_ready(unix_ms now) {
         if (!conversation) break;
         const bool suspect = suspects_.is_alone(*conversation, now);
         if (suspect && !queue_.claim_only(*conversation)) {
-            suspects_.finished(*conversation);  // it waits for something else
+            pass_over(*conversation);
             continue;
         }
+        suspects_.began(now);
         claimed.push_back(*conversation);
     }
     return claimed;
+}
+
+// A suspect that cannot begin: its replies are still on their way, or nothing of it waits.
+void inbox_worker::pass_over(row_id suspect) {
+    if (queue_.is_blocked(suspect)) {
+        suspects_.step_aside(suspect);
+    } else {
+        suspects_.finished(suspect);
+    }
 }
 
 // False: the note could not be stored, and the work must not begin.
@@ -47,7 +57,8 @@ asio::awaitable<bool> inbox_worker::note_claim(row_id conversation) {
     {
         const std::lock_guard lock(mutex_);
         alone = suspects_.is_alone(conversation, env_.time.now());
-        wait = env_.time.now() < claims_awaited_until_;
+        // One that stepped aside may run alone long after the start: that counts all the same.
+        wait = alone || env_.time.now() < claims_awaited_until_;
     }
     if (!wait) {
         env_.journal.claim_soon(conversation);

@@ -42,6 +42,7 @@ void inbox_worker::unblock(row_id conversation) {
     {
         const std::lock_guard lock(mutex_);
         queue_.unblock(conversation);
+        suspects_.come_back(conversation);
     }
     dispatch();
 }

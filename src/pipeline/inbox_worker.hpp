@@ -65,6 +65,7 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     void dispatch();
     // inbox_claims.cpp
     std::vector<row_id> claim_ready(unix_ms now);
+    void pass_over(row_id suspect);
     boost::asio::awaitable<bool> note_claim(row_id conversation);
     abort_ptr open_turn(row_id conversation);
     abort_ptr superseded_by_news(row_id conversation) const;

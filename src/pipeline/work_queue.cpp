@@ -120,6 +120,11 @@ bool work_queue::is_running(row_id conversation) const {
     return at != entries_.end() && at->second.running;
 }
 
+bool work_queue::is_blocked(row_id conversation) const {
+    const auto at = entries_.find(conversation);
+    return at != entries_.end() && at->second.blocked;
+}
+
 void work_queue::wake_all(unix_ms now) {
     for (const auto how : {urgency::fresh, urgency::backlog}) {
         const auto& waiting = how == urgency::fresh ? fresh_ : backlog_;

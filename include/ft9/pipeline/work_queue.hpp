@@ -48,6 +48,7 @@ class work_queue {
     // for a `finish`).
     std::optional<unix_ms> next_at() const;
     bool is_running(row_id conversation) const;
+    bool is_blocked(row_id conversation) const;
     std::size_t running() const { return running_; }
 
   private:

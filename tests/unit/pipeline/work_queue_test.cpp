@@ -60,9 +60,11 @@ TEST(WorkQueue, BlockedConversationsWait) {
     q.notify(1, 0);
     q.finish(1);
     EXPECT_FALSE(q.claim(0)) << "blocked while it ran";
+    EXPECT_TRUE(q.is_blocked(1));
     q.unblock(1);
     EXPECT_EQ(q.claim(0), 1);
     q.unblock(7);  // never seen: nothing happens
+    EXPECT_FALSE(q.is_blocked(7));
 }
 
 TEST(WorkQueue, WakeAllBringsLaterWorkForward) {
