@@ -69,10 +69,16 @@ asio::awaitable<bool> inbox_worker::note_claim(row_id conversation) {
     co_return claimed.has_value();
 }
 
-abort_ptr inbox_worker::open_turn(row_id conversation) {
+// `newest`: of the messages that the turn took. One that was announced since then found no turn to supersede;
+// from here on it does.
+abort_ptr inbox_worker::open_turn(row_id conversation, row_id newest) {
     auto abort = std::make_shared<abort_switch>();
     const std::lock_guard lock(mutex_);
-    bursts_[conversation].abort = abort;
+    auto& b = bursts_[conversation];
+    b.abort = abort;
+    const auto news = waiting_.find(conversation);
+    const bool newer = news != waiting_.end() && news->second.newest > newest;
+    if (newer && b.superseded < most_superseded) abort->press();
     return abort;
 }
 

@@ -205,7 +205,8 @@ asio::awaitable<std::optional<unix_ms>> inbox_worker::turn(row_id conversation, 
     using kind = turn_machine::action::kind;
     const auto begin = env_.time.steady();
     const auto words = env_.words();
-    const auto abort = open_turn(conversation);
+    const auto abort = open_turn(conversation, waiting.back().id);
+    if (abort->pressed()) co_return give_way(conversation);
     const auto mark = start_mark(waiting.back().wamid, strand);
     auto composing = compose(conversation, waiting, words);
     auto request = co_await std::move(composing);

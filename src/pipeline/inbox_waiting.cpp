@@ -35,6 +35,7 @@ void inbox_worker::arrived(messages arrivals) {
             if (auto abort = superseded_by_news(m.conversation)) superseded.push_back(std::move(abort));
             queue_.notify(m.conversation, at);
             auto& w = waiting_[m.conversation];
+            w.newest = std::max(w.newest, m.id);
             const auto size = size_of(m);
             w.on_disk = w.on_disk || waiting_bytes_ + size > options_.max_memory_bytes;
             if (w.on_disk) continue;

@@ -54,6 +54,7 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
         std::vector<storage::pending_message> messages;
         std::size_t bytes = 0;
         bool on_disk = false;
+        row_id newest = 0;  // that was announced since the last turn took what waited
     };
     using messages = std::vector<storage::pending_message>;
     // Turns of a conversation that have committed nothing yet (decision 10).
@@ -67,7 +68,7 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     std::vector<row_id> claim_ready(unix_ms now);
     void pass_over(row_id suspect);
     boost::asio::awaitable<bool> note_claim(row_id conversation);
-    abort_ptr open_turn(row_id conversation);
+    abort_ptr open_turn(row_id conversation, row_id newest);
     abort_ptr superseded_by_news(row_id conversation) const;
     bool may_be_superseded(row_id conversation) const;
     std::optional<unix_ms> give_way(row_id conversation);
