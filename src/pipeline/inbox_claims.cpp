@@ -1,6 +1,5 @@
 // Which conversation may begin, and which turn gives way to newer messages: inbox_worker.cpp runs them.
 #include "inbox_worker.hpp"
-#include "spawn.hpp"
 
 namespace ft9::pipeline {
 
@@ -10,11 +9,6 @@ namespace {
 
 constexpr int most_superseded = 2;               // of one burst (decision 10)
 constexpr unix_ms careful_for = 10 * 60 * 1000;  // decision 1
-
-asio::awaitable<void> prove_alive(storage::journal& journal) {
-    auto noting = journal.note_alive();
-    co_await std::move(noting);
-}
 
 }  // namespace
 
@@ -107,13 +101,11 @@ std::optional<unix_ms> inbox_worker::give_way(row_id conversation) {
 
 // Something was decided: the next message begins a new burst.
 void inbox_worker::settle_burst(row_id conversation) {
-    bool first = false;
     {
         const std::lock_guard lock(mutex_);
         bursts_.erase(conversation);
-        first = !std::exchange(turn_finished_, true);
     }
-    if (first) spawn_logged(env_.executor, prove_alive(env_.journal), shared_from_this(), "proof");
+    if (hooks_.turn_finished) hooks_.turn_finished();
 }
 
 }  // namespace ft9::pipeline

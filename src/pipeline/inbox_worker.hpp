@@ -22,6 +22,7 @@ class typing_mark;
 
 struct inbox_hooks {
     std::function<void(const std::vector<storage::open_send>& sends)> decided;
+    std::function<void()> turn_finished;
 };
 
 // Claims conversations and runs their turns. Any thread.
@@ -126,7 +127,6 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     std::unordered_map<row_id, burst> bursts_;
     suspect_line suspects_;
     unix_ms claims_awaited_until_ = 0;  // after an unclean end claims are committed before the work
-    bool turn_finished_ = false;        // since the start
     bool paused_ = false, stopping_ = false;
     std::shared_ptr<wake_timer> timer_;
 };

@@ -135,7 +135,7 @@ asio::awaitable<void> pipeline::tend() {
     self->env.sessions.sweep();
     self->tend_number();
     if (self->safe_mode && self->env.time.now() >= self->safe_until) self->leave_safe_mode();
-    auto proving = self->prove_alive();
+    auto proving = self->tend_proof();
     co_await std::move(proving);
     if (self->outbox->open() == 0 || self->safe_mode) co_return;
     auto reconciling = self->outbox->reconcile();

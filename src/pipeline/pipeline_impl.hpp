@@ -33,6 +33,10 @@ struct pipeline::impl : std::enable_shared_from_this<pipeline::impl> {
         in.decided = [weak = weak_from_this()](const std::vector<storage::open_send>& sends) {
             if (const auto self = weak.lock()) self->send_new(sends);
         };
+        in.turn_finished = [weak = weak_from_this()] {
+            const auto self = weak.lock();
+            if (self && !self->proved) spawn_logged(self->env.executor, self->prove_alive(), self, "proof");
+        };
         inbox = std::make_shared<inbox_worker>(env, options, std::move(in));
         auto forget = [weak = weak_from_this()](row_id conversation) {
             if (const auto self = weak.lock()) self->forget(conversation);
@@ -152,18 +156,31 @@ struct pipeline::impl : std::enable_shared_from_this<pipeline::impl> {
         apply_pauses();
     }
 
-    // Living on without a turn proves it, too (decision 2).
+    // Once in a process's life: a turn was finished, or it has lived on without one (decision 2). What could
+    // not be noted is noted with the next turn or upkeep.
     boost::asio::awaitable<void> prove_alive() {
+        if (proved.exchange(true)) co_return;
+        bool noted = false;
+        try {
+            auto noting = env.journal.note_alive();
+            noted = (co_await std::move(noting)).has_value();
+        } catch (const std::exception& e) {
+            log::critical("that the process lives could not be noted", {{"error", e.what()}});
+        }
+        proved = noted;
+    }
+
+    boost::asio::awaitable<void> tend_proof() {
         constexpr std::chrono::seconds long_enough{10};
-        if (proved || env.time.steady() < started + long_enough) co_return;
-        auto noting = env.journal.note_alive();
-        proved = (co_await std::move(noting)).has_value();
+        if (env.time.steady() < started + long_enough) co_return;
+        auto proving = prove_alive();
+        co_await std::move(proving);
     }
 
     pipeline_environment env;
     const pipeline_options options;
     const steady_time started = env.time.steady();
-    bool proved = false;  // only tend() asks
+    std::atomic<bool> proved{false};  // or about to be
     std::mutex mutex;
     std::string fingerprint;
     std::atomic<bool> paused{false}, number_paused{false}, safe_mode{false};
