@@ -68,8 +68,14 @@ asio::awaitable<void> eraser::run() {
                 co_return;
             }
         }
-        auto working = work_off();
-        co_await std::move(working);
+        // Otherwise it would count as running for ever, and no upkeep would take it up again.
+        try {
+            auto working = work_off();
+            co_await std::move(working);
+        } catch (const std::exception& e) {
+            log::critical("an erasure failed unexpectedly; the next upkeep goes on with it",
+                          {{"error", e.what()}});
+        }
     }
 }
 
