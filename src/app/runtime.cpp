@@ -10,8 +10,10 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
 
 #include <csignal>
+#include <future>
 #include <optional>
 #include <thread>
 
@@ -154,9 +156,17 @@ asio::awaitable<void> runtime::stop() {
     FT9_FAILPOINT(draining);
     auto closing = server_.drain(deadline);
     const auto cut = co_await std::move(closing);
-    auto noting = journal_.note_clean_stop();
-    co_await std::move(noting);
     log::info("drained", {{"unfinished", left}, {"connections_cut", cut}});
+}
+
+// However an end that was asked for came about: a second signal, which does not wait for the drain, must not
+// look like a crash to the next start. Nothing else of this process runs any more.
+void runtime::note_clean_end() {
+    auto noting = asio::co_spawn(last_io_, journal_.note_clean_stop(), asio::use_future);
+    last_io_.run();
+    if (const auto noted = noting.get(); !noted)
+        log::warning("the end could not be noted: the next start takes it for a crash",
+                     {{"error", noted.error().message()}});
 }
 
 // An exception that reaches a thread is a bug; the others go on, and so does this one.
@@ -201,6 +211,7 @@ int runtime::run() {
     serve_threads();
     for (auto* client : {&ai_http_, &graph_http_, &marks_http_, &alert_http_})
         client->stop();
+    if (exit_code_ == clean) note_clean_end();
     return exit_code_;
 }
 

@@ -42,6 +42,7 @@ class runtime {
     bool prepare_tls(const settings& s, http::tls_setup& next) const;
     void keep_old(const char* what);
     boost::asio::awaitable<void> stop();
+    void note_clean_end();
     void look_at_storage();
     boost::asio::awaitable<void> judge_storage(bool room);
     void give_memory_back();
@@ -55,6 +56,8 @@ class runtime {
     storage::journal& journal_;
     storage_watch& storage_watch_;
     boost::asio::io_context io_;
+    boost::asio::io_context last_io_{
+        1};  // for what is written when io_ has ended; outlives the journal's threads
     system_timers timers_{io_.get_executor()};
     alarm_board alarms_;
     certificate_watch certificate_;

@@ -84,6 +84,24 @@ TEST_F(process_e2e, ASecondSignalEndsAtOnce) {
     EXPECT_TRUE(w.server().wait(std::chrono::seconds(15)).has_value()) << "the turn alone takes 20 seconds";
 }
 
+// A supervisor that repeats itself, somebody who presses Ctrl-C twice: the end was asked for all the same.
+TEST_F(process_e2e, ASecondSignalIsNoCrash) {
+    w.environment["SHUTDOWN_GRACE_SECONDS"] = "60";
+    w.environment["CRASH_LOOP_LIMIT"] = "1";
+    ASSERT_NO_FATAL_FAILURE(begin_an_endless_turn());
+    w.server().signal(SIGTERM);
+    ASSERT_NE(w.server().line_with("\"msg\":\"stopping\""), "");
+    w.server().signal(SIGINT);
+    w.server().signal(SIGTERM);
+    EXPECT_EQ(w.server().wait(), 0) << w.logs();
+    EXPECT_THAT(w.server().output(), Not(HasSubstr("\"msg\":\"drained\""))) << "it did not wait for the turn";
+    sim.change({{"ai_delay_ms", 0}});
+    w.start();
+    EXPECT_THAT(sim.wait(accepted_for(person(1))), SizeIs(1)) << w.logs();
+    EXPECT_THAT(w.call("GET", "/health/ready").body, Not(HasSubstr("safe_mode"))) << w.logs();
+    EXPECT_EQ(w.metric("ft9_alarms_total{alarm=\"unclean_start\"}"), 0) << w.logs();
+}
+
 TEST_F(process_e2e, ASecondServerWaitsForTheDatabase) {
     w.start();
     auto other = w.another();
