@@ -52,6 +52,7 @@ asio::awaitable<void> runtime::one_round() {
     look_at_storage();
     auto judging = judge_storage(!b || b->room);
     co_await std::move(judging);
+    alarms_.look();
 }
 
 // What thousands of connections took would stay with the allocator after they have gone.

@@ -6,6 +6,17 @@
 #include <utility>
 
 namespace ft9 {
+namespace {
+
+void say(std::string_view name, std::string_view detail, std::uint64_t times) {
+    log::error("alarm", {{"alarm", name}, {"detail", detail}, {"times", times}});
+}
+
+void say_end(const char* what, std::string_view name, const alarm_lines::episode& e) {
+    log::info(what, {{"alarm", name}, {"times", e.times}, {"lasted_seconds", e.lasted.count()}});
+}
+
+}  // namespace
 
 alarm_board::alarm_board(metrics& m, const clock& c, notifier notify)
     : metrics_(m), clock_(c), notify_(std::move(notify)) {}
@@ -15,35 +26,62 @@ void alarm_board::set_notifier(notifier notify) {
     notify_ = std::move(notify);
 }
 
-// Remembers the alarm; the notifier to call, or an empty one if this name was notified lately.
-alarm_board::notifier alarm_board::note(std::string_view name, std::string_view detail) {
+alarm_board::consequence alarm_board::note(std::string_view name, std::string_view detail) {
     std::lock_guard lock(guard_);
     auto found = entries_.find(name);
     if (found == entries_.end()) found = entries_.emplace(std::string(name), entry{}).first;
     entry& e = found->second;
     e.shown = {std::string(name), std::string(detail), clock_.now(), e.shown.times + 1};
     e.last_raised = clock_.steady();
-    if (!notify_ || (e.notified && e.last_raised - e.last_notified < notify_interval)) return {};
+    consequence out;
+    out.line = e.lines.raised(detail, e.last_raised);
+    if (!notify_ || (e.notified && e.last_raised - e.last_notified < notify_interval)) return out;
     e.notified = true;
     e.last_notified = e.last_raised;
-    return notify_;
+    out.call = notify_;
+    return out;
 }
 
 void alarm_board::raise(std::string_view name, std::string_view detail) {
     metrics_.count(counter::alarms, name);
-    log::error("alarm", {{"alarm", name}, {"detail", detail}});
-    const notifier call = note(name, detail);
-    if (!call) return;
+    const auto follows = note(name, detail);
+    if (follows.line) say(name, detail, *follows.line);
+    if (!follows.call) return;
     try {
-        call(std::string(name), std::string(detail));
+        follows.call(std::string(name), std::string(detail));
     } catch (const std::exception& e) {
         log::error("alarm notifier failed", {{"alarm", name}, {"error", e.what()}});
     }
 }
 
 void alarm_board::clear(std::string_view name) {
-    std::lock_guard lock(guard_);
-    if (const auto found = entries_.find(name); found != entries_.end()) entries_.erase(found);
+    alarm_lines::episode all;
+    {
+        std::lock_guard lock(guard_);
+        const auto found = entries_.find(name);
+        if (found == entries_.end()) return;
+        all = found->second.lines.so_far();
+        entries_.erase(found);
+    }
+    if (all.times > 0) say_end("an alarm is over", name, all);
+}
+
+void alarm_board::look() {
+    std::vector<std::pair<std::string, alarm_lines::repeated>> repeated;
+    std::vector<std::pair<std::string, alarm_lines::episode>> ended;
+    {
+        std::lock_guard lock(guard_);
+        const steady_time now = clock_.steady();
+        for (auto& [name, e] : entries_) {
+            for (auto& one : e.lines.due(now))
+                repeated.emplace_back(name, std::move(one));
+            if (const auto all = e.lines.ended(now)) ended.emplace_back(name, *all);
+        }
+    }
+    for (const auto& [name, one] : repeated)
+        say(name, one.detail, one.times);
+    for (const auto& [name, all] : ended)
+        say_end("an alarm is not raised any more", name, all);
 }
 
 std::vector<alarm_board::active_alarm> alarm_board::active() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ft9/core/clock.hpp"
+#include "ft9/observability/alarm_lines.hpp"
 #include "ft9/observability/alarms.hpp"
 #include "ft9/observability/metrics.hpp"
 
@@ -9,13 +10,15 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace ft9 {
 
-// The alarms of this process: every one is an error line and a count in ft9_alarms_total; the notifier (the
-// POST to ALERT_WEBHOOK_URL) hears of a name at most once per 10 minutes. Any thread.
+// The alarms of this process: every one is a count in ft9_alarms_total and stands in an error line, which
+// counts repetitions (alarm_lines); the notifier (the POST to ALERT_WEBHOOK_URL) hears of a name at most once
+// per 10 minutes. Any thread.
 class alarm_board final : public alarm_sink {
   public:
     static constexpr std::chrono::minutes notify_interval{10};
@@ -35,8 +38,10 @@ class alarm_board final : public alarm_sink {
     // Replaces the notifier: the HTTP client it needs is made after the board.
     void set_notifier(notifier notify);
     void raise(std::string_view name, std::string_view detail) override;
-    // The cause is gone: the alarm leaves active(), and the next raise notifies at once.
+    // The cause is gone: the alarm leaves active(), the log says so, and the next raise notifies at once.
     void clear(std::string_view name);
+    // Says what was held back, and what has not been raised for long. To be called every few seconds.
+    void look();
     // Alarms raised within active_for and not cleared, by name: for /health.
     std::vector<active_alarm> active() const;
 
@@ -45,8 +50,13 @@ class alarm_board final : public alarm_sink {
         active_alarm shown;
         steady_time last_raised, last_notified;
         bool notified = false;
+        alarm_lines lines;
     };
-    notifier note(std::string_view name, std::string_view detail);
+    struct consequence {
+        notifier call;                      // empty: this name was notified lately
+        std::optional<std::uint64_t> line;  // raises that it stands for
+    };
+    consequence note(std::string_view name, std::string_view detail);
 
     metrics& metrics_;
     const clock& clock_;

@@ -5,7 +5,8 @@
 namespace ft9 {
 
 // Something an operator must act on: an error line, a metric and an optional POST to ALERT_WEBHOOK_URL.
-// The same name is posted at most once per 10 minutes. Any thread; never blocks.
+// The same words are logged at most once a minute, the same name is posted at most once per 10 minutes. Any
+// thread; never blocks.
 class alarm_sink {
   public:
     virtual ~alarm_sink() = default;

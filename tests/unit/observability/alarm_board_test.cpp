@@ -16,6 +16,13 @@ using ::testing::HasSubstr;
 
 namespace {
 
+std::size_t times_in(const std::string& text, const std::string& words) {
+    std::size_t count = 0;
+    for (auto at = text.find(words); at != std::string::npos; at = text.find(words, at + 1))
+        ++count;
+    return count;
+}
+
 class AlarmBoard : public ::testing::Test {
   public:
     test::fake_clock clock;
@@ -95,6 +102,33 @@ TEST_F(AlarmBoard, ClearingEndsItAndLetsTheNextOneThrough) {
     EXPECT_TRUE(board.active().empty());
     board.raise("number_paused", "b");
     EXPECT_EQ(posted.size(), 2u);
+}
+
+TEST_F(AlarmBoard, AnOutageIsALineAMinuteAndItsEnd) {
+    for (int second = 0; second < 180; second += 5) {
+        board.raise("storage_failed", "no space");
+        board.look();
+        clock.advance(5s);
+    }
+    clock.advance(alarm_lines::over_after);
+    board.look();
+    board.look();
+    const auto text = log_text();
+    EXPECT_EQ(times_in(text, "detail=\"no space\""), 4U) << text;
+    EXPECT_THAT(text, HasSubstr("detail=\"no space\" times=1\n"));
+    EXPECT_THAT(text, HasSubstr("detail=\"no space\" times=12\n"));
+    EXPECT_THAT(text, HasSubstr("alarm=storage_failed times=36 lasted_seconds=175\n"));
+    EXPECT_EQ(times_in(text, "an alarm is not raised any more"), 1U);
+    EXPECT_EQ(counts.value(counter::alarms, "storage_failed"), 36) << "the metric counts every one";
+}
+
+TEST_F(AlarmBoard, ClearingSaysTheEndOnce) {
+    board.raise("clock_jump", "a");
+    clock.advance(7s);
+    board.clear("clock_jump");
+    board.clear("clock_jump");
+    const auto text = log_text();
+    EXPECT_EQ(times_in(text, "an alarm is over"), 1U) << text;
 }
 
 TEST_F(AlarmBoard, ANotifierThatThrowsIsLogged) {
