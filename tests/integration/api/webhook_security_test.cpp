@@ -77,6 +77,28 @@ TEST(WebhookSecurity, Row39TheRawBytesAreSignedNotTheirMeaning) {
     EXPECT_EQ(post(plain, plain), 200);
 }
 
+// Only what Meta signed counts. Everything here means the same as what was signed; a server that reads the
+// body first and signs what it would write itself takes all of it.
+TEST(WebhookSecurity, Row39ASignatureOfTheBodysMeaningIsNone) {
+    stage s;
+    const std::string written =
+        "{\"note\":\"ol\xc3\xa1 /\",\"number\":100,\"object\":\"whatsapp_business_account\"}";
+    ASSERT_EQ(json::parse(written).dump(), written) << "every library writes this the same way";
+    const header_list signature = {{"X-Hub-Signature-256", webhook::sign(stage_secret, written)}};
+    ASSERT_EQ(s.ask("POST", "/webhook", signature, written).status, 200);
+    for (const std::string same :
+         {R"({"note":"ol\u00e1 /","number":100,"object":"whatsapp_business_account"})",
+          R"({"note":"ol\u00E1 \/","number":100,"object":"whatsapp_business_account"})",
+          "{\"object\":\"whatsapp_business_account\",\"number\":100,\"note\":\"ol\xc3\xa1 /\"}",
+          "{ \"note\" :\t\"ol\xc3\xa1 /\",\r\n\"number\":100,\"object\":\"whatsapp_business_account\" }",
+          "\xef\xbb\xbf{\"note\":\"ol\xc3\xa1 /\",\"number\":100,\"object\":\"whatsapp_business_account\"}",
+          "{\"note\":\"\",\"note\":\"ol\xc3\xa1 "
+          "/\",\"number\":100,\"object\":\"whatsapp_business_account\"}"}) {
+        ASSERT_EQ(json::parse(same), json::parse(written)) << same;
+        EXPECT_EQ(s.ask("POST", "/webhook", signature, same).status, 401) << same;
+    }
+}
+
 TEST(WebhookSecurity, Row40AnOldBodyThatIsReplayedStartsNoTurn) {
     stage s;
     const auto body = webhook_from(s, "5511980000001", "wamid.1", "Ana");
