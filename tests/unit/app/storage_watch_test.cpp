@@ -5,6 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
+#include <string>
+#include <thread>
+#include <vector>
 
 using namespace ft9;
 using namespace ft9::app;
@@ -19,6 +24,35 @@ TEST(StorageWatch, KeepsTheNewestOfEachKindUntilItIsTaken) {
     EXPECT_EQ(watch.take(),
               (storage_watch::findings{{trouble::read, "second"}, {trouble::checkpoint, "other"}}));
     EXPECT_TRUE(watch.take().empty());
+}
+
+// Writer and readers tell it while the upkeep takes: the newest of each kind arrives, and nothing old after
+// it.
+TEST(StorageWatch, ThreadsTellItWhileItIsTaken) {
+    constexpr int most = 2000;
+    constexpr std::array kinds{trouble::read, trouble::write, trouble::checkpoint, trouble::damage};
+    storage_watch watch;
+    std::map<trouble, int> seen;
+    const auto take = [&] {
+        for (const auto& [what, text] : watch.take()) {
+            EXPECT_LT(seen[what], std::stoi(text));
+            seen[what] = std::stoi(text);
+        }
+    };
+    {
+        std::vector<std::jthread> threads;
+        for (const auto what : kinds) {
+            threads.emplace_back([&watch, what] {
+                for (int i = 1; i <= most; ++i)
+                    watch.note(what, std::to_string(i));
+            });
+        }
+        for (int i = 0; i < most; ++i)
+            take();
+    }
+    take();
+    for (const auto what : kinds)
+        EXPECT_EQ(seen[what], most);
 }
 
 TEST(StorageWatch, EveryTroubleIsAnAlarmOfTheTable) {
