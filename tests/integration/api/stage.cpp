@@ -1,5 +1,7 @@
 #include "stage.hpp"
 
+#include "support/admission.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -28,15 +30,6 @@ api::credentials credentials() {
     c.verify_token = stage_verify_token;
     c.admin_tokens = {stage_token};
     return c;
-}
-
-pipeline::admission_rules rules() {
-    pipeline::admission_rules r;
-    r.phone_number_id = stage_number;
-    r.opt_out_text = "saiu";
-    r.opt_in_text = "voltou";
-    r.unsupported_text = "só texto";
-    return r;
 }
 
 pipeline::pipeline_options pipeline_options() {
@@ -104,7 +97,7 @@ stage::stage(http::server_options options, bool metrics_public)
       work_(asio::make_work_guard(io_)),
       sessions_(time, {}),
       credentials_(credentials()),
-      admission_(pipeline::admission(rules())) {
+      admission_(pipeline::admission(admission_to(stage_number))) {
     pipeline::pipeline_environment environment{
         io_.get_executor(), time, timers_, *journal, sessions_, model_, sender, meter_, alarms_, words};
     pipeline_ = std::make_unique<pipeline::pipeline>(std::move(environment), pipeline_options());

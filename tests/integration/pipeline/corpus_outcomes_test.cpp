@@ -2,9 +2,9 @@
 // with the number taken from the payload and the clock set to its time (decision 8).
 
 #include "ft9/core/text.hpp"
-#include "ft9/pipeline/admission.hpp"
 #include "ft9/webhook/payload.hpp"
 
+#include "support/admission.hpp"
 #include "support/storage_journal.hpp"
 
 #include <filesystem>
@@ -53,9 +53,7 @@ class corpus_world {
     ~corpus_world() { journal_->close(); }
 
     outcome outcome_of(inbound_message m) {
-        pipeline::admission_rules rules;
-        rules.phone_number_id = m.phone_number_id;
-        rules.opt_out_text = rules.opt_in_text = rules.unsupported_text = "texto";
+        const auto rules = test::admission_to(m.phone_number_id);
         time_.set(m.timestamp > 0 ? m.timestamp * 1000 + 1000 : 1'790'000'000'000);
         m.wamid = "wamid.corpus." + std::to_string(++count_);
         m.from = m.from.empty() ? m.from : "55119" + std::to_string(10'000'000 + count_);

@@ -4,6 +4,8 @@
 
 #include "ft9/core/id.hpp"
 
+#include "support/admission.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -214,12 +216,7 @@ storage::accept_receipt world::receive(std::vector<inbound_message> messages,
 
 storage::accept_receipt world::store(std::vector<inbound_message> messages,
                                      std::vector<status_update> statuses) {
-    pipeline::admission_rules rules;
-    rules.phone_number_id = number;
-    rules.opt_out_text = "saiu";
-    rules.opt_in_text = "voltou";
-    rules.unsupported_text = "só texto";
-    const pipeline::admission admission(rules);
+    const pipeline::admission admission(admission_to(number));
     storage::incoming_webhook w;
     for (auto& m : messages)
         w.messages.push_back(admission.judge(std::move(m), time.now()));

@@ -1,5 +1,7 @@
 #include "support/simulation/server_process.hpp"
 
+#include "support/admission.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 
 #include <fmt/format.h>
@@ -40,15 +42,6 @@ pipeline::pipeline_options server_process::options(const surroundings& around) {
     return o;
 }
 
-pipeline::admission_rules server_process::rules() {
-    pipeline::admission_rules r;
-    r.phone_number_id = business_number;
-    r.opt_out_text = "saiu";
-    r.opt_in_text = "voltou";
-    r.unsupported_text = "só texto";
-    return r;
-}
-
 pipeline::pipeline_environment server_process::environment() {
     const auto words = [] {
         static const auto prompt = std::make_shared<const std::string>("prompt");
@@ -66,7 +59,7 @@ server_process::server_process(surroundings& around, owner id)
       timers_(stage_.events, id, io_->get_executor()),
       journal_(stage_, around.judge, around.storage, id, timers_),
       sessions_(stage_.time, {}),
-      admission_(rules()) {
+      admission_(test::admission_to(business_number)) {
     busy_.emplace(io_->get_executor());
     around_.graph.connect(id, timers_);
     around_.model.connect(timers_);

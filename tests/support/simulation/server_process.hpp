@@ -56,7 +56,6 @@ class server_process final : public alarm_sink {
 
   private:
     static pipeline::pipeline_options options(const surroundings& around);
-    static pipeline::admission_rules rules();
     pipeline::pipeline_environment environment();
     void spawn(boost::asio::awaitable<void> work, const char* what);
     boost::asio::awaitable<void> live();

@@ -1,4 +1,4 @@
-#include "ft9/pipeline/admission.hpp"
+#include "support/admission.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,12 +12,7 @@ namespace {
 constexpr unix_ms now = 1'790'000'000'000;
 
 admission_rules rules() {
-    admission_rules r;
-    r.phone_number_id = "106540352242922";
-    r.opt_out_text = "saiu";
-    r.opt_in_text = "voltou";
-    r.unsupported_text = "só texto";
-    return r;
+    return test::admission_to("106540352242922");
 }
 
 inbound_message text(std::string body) {

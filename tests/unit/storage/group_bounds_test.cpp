@@ -8,21 +8,32 @@ using namespace ft9::test;
 
 namespace {
 
-using GroupBounds = GroupWriter;
+class GroupBounds : public GroupWriter {
+  protected:
+    // A writer with these limits that is busy until let_go(): what is added meanwhile queues up behind its
+    // one item.
+    void hold_writer(const writer_limits& limits) {
+        start_writer(limits);
+        held_ = block(gate_);
+    }
+    void let_go() { gate_.set_value(); }
+
+  private:
+    std::promise<void> gate_;
+    std::future<result<int>> held_;
+};
 
 }  // namespace
 
 TEST_F(GroupBounds, BoundsAGroupByRows) {
     writer_limits limits;
     limits.group_rows = 4;
-    start_writer(limits);
-    std::promise<void> gate;
-    auto blocker = block(gate);
+    hold_writer(limits);
     std::vector<std::future<result<int>>> waiting;
     for (int i = 1; i <= 5; ++i)
         waiting.push_back(insert(i, lane::acknowledgement, 2));
     waiting.push_back(insert(6, lane::acknowledgement, 99));
-    gate.set_value();
+    let_go();
     for (auto& w : waiting)
         EXPECT_TRUE(w.get());
     EXPECT_EQ(groups(), (sizes{1, 2, 2, 1, 1})) << "one item above the bound goes alone";
@@ -31,12 +42,10 @@ TEST_F(GroupBounds, BoundsAGroupByRows) {
 TEST_F(GroupBounds, BoundsAGroupByBytes) {
     writer_limits limits;
     limits.group_bytes = 1000;
-    start_writer(limits);
-    std::promise<void> gate;
-    auto blocker = block(gate);
+    hold_writer(limits);
     auto a = insert(1, lane::acknowledgement, 1, 600), b = insert(2, lane::acknowledgement, 1, 400);
     auto c = insert(3, lane::acknowledgement, 1, 1);
-    gate.set_value();
+    let_go();
     c.get();
     EXPECT_EQ(groups(), (sizes{1, 2, 1}));
 }
@@ -45,9 +54,7 @@ TEST_F(GroupBounds, RefusesAcknowledgementsPastItsLimits) {
     writer_limits limits;
     limits.queued_acknowledgements = 2;
     limits.queued_bytes = 1000;
-    start_writer(limits);
-    std::promise<void> gate;
-    auto blocker = block(gate);
+    hold_writer(limits);
     auto first = insert(1, lane::acknowledgement, 1, 700);
     auto too_big = insert(2, lane::acknowledgement, 1, 301);
     EXPECT_EQ(too_big.get().error(), errc::overloaded);
@@ -55,7 +62,7 @@ TEST_F(GroupBounds, RefusesAcknowledgementsPastItsLimits) {
     auto third = insert(4);
     EXPECT_EQ(third.get().error(), errc::overloaded);
     auto pipeline = insert(5, lane::pipeline);
-    gate.set_value();
+    let_go();
     EXPECT_TRUE(first.get());
     EXPECT_TRUE(second.get());
     EXPECT_TRUE(pipeline.get()) << "what goes on is never refused";
@@ -67,15 +74,13 @@ TEST_F(GroupBounds, WhatGoesOnIsNeverRefusedAndCounts) {
     writer_limits limits;
     limits.queued_acknowledgements = 2;
     limits.queued_bytes = 1000;
-    start_writer(limits);
-    std::promise<void> gate;
-    auto blocker = block(gate);
+    hold_writer(limits);
     auto second_slice = insert(1, lane::acknowledgement, 1, 900, door::open);
     auto third_slice = insert(2, lane::acknowledgement, 1, 900, door::open);
     EXPECT_EQ(writer_->waiting(), 2U);
     EXPECT_EQ(writer_->waiting_bytes(), 1800U);
     EXPECT_EQ(insert(3, lane::acknowledgement, 1, 1).get().error(), errc::overloaded);
-    gate.set_value();
+    let_go();
     EXPECT_TRUE(second_slice.get());
     EXPECT_TRUE(third_slice.get());
     EXPECT_TRUE(insert(4, lane::acknowledgement, 1, 1).get());
@@ -85,15 +90,13 @@ TEST_F(GroupBounds, WhatGoesOnIsNeverRefusedAndCounts) {
 TEST_F(GroupBounds, AFloodOfAcknowledgementsLeavesThePipelineAQuarterOfTheRows) {
     writer_limits limits;
     limits.group_rows = 8;
-    start_writer(limits);
-    std::promise<void> gate;
-    auto blocker = block(gate);
+    hold_writer(limits);
     std::vector<std::future<result<int>>> waiting;
     for (int i = 1; i <= 20; ++i)
         waiting.push_back(insert(i));
     for (int i = 101; i <= 104; ++i)
         waiting.push_back(insert(i, lane::pipeline));
-    gate.set_value();
+    let_go();
     for (auto& w : waiting)
         EXPECT_TRUE(w.get());
     EXPECT_EQ(groups(), (sizes{1, 8, 8, 8}));
