@@ -16,8 +16,8 @@ using nlohmann::json;
 using storage::dead_letter;
 using storage::replay_ruling;
 
-// "dead" is everything but held sends and duplicates.
-constexpr std::array letter_kinds{"dead", "held", "raw", "poison", "duplicate"};
+// "held" is also what a restore held; "dead" is everything but those and duplicates.
+constexpr std::array letter_kinds{"dead", "held", "raw", "poison", "restored", "duplicate"};
 
 json describe(const dead_letter::outgoing& m) {
     return {{"id", public_id(m.id)},
@@ -65,7 +65,10 @@ http::response letter_problem(const http::request& r, const error_code& why) {
 http::response forbidden_replay(const http::request& r, const storage::replayed_letter& l) {
     switch (l.ruling) {
         case replay_ruling::nothing:
-            return http::problem(r, 409, "It was sent twice, so nothing is to be done again; DELETE it.");
+            return http::problem(r, 409,
+                                 l.kind == "duplicate"
+                                     ? "It was sent twice, so nothing is to be done again; DELETE it."
+                                     : "No answer of the mentor was due, only a fixed text; DELETE it.");
         case replay_ruling::erased:
             return http::problem(r, 409, "The person's data is being erased.");
         case replay_ruling::opted_out:
@@ -129,8 +132,8 @@ answer list_dead_letters(services& s, http::request& r) {
     const std::string kind(r.query_value("kind").value_or(""));
     if (r.query_value("kind") &&
         std::find(letter_kinds.begin(), letter_kinds.end(), kind) == letter_kinds.end())
-        co_return http::problem(r, 400, "kind must be dead, held, raw, poison or duplicate.", "field",
-                                "kind");
+        co_return http::problem(r, 400, "kind must be dead, held, raw, poison, restored or duplicate.",
+                                "field", "kind");
     auto reading = s.journal.dead_letters(kind, wanted.after, wanted.limit + 1);
     auto found = co_await std::move(reading);
     if (!found) co_return unavailable(r, "The journal could not be read.");

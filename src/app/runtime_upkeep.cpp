@@ -30,6 +30,7 @@ asio::awaitable<void> runtime::one_round() {
         meter_.set(gauge::outbox_pending, static_cast<double>(b->outbox_pending));
         meter_.set(gauge::dead_letters, static_cast<double>(b->dead_letters));
         meter_.set(gauge::held_sends, static_cast<double>(b->held_sends));
+        meter_.set(gauge::held_messages, static_cast<double>(b->held_messages));
         meter_.set(gauge::ambiguous_sends, static_cast<double>(b->ambiguous_sends));
         meter_.set(gauge::webhooks_waiting, static_cast<double>(b->webhooks_waiting));
         meter_.set(gauge::webhook_bytes, static_cast<double>(b->webhook_bytes_waiting));

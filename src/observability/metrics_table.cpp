@@ -212,6 +212,7 @@ const std::vector<gauge_row>& gauge_table() {
         {gauge::outbox_pending, "ft9_outbox_pending", "Outbound messages not yet accepted, held or dead."},
         {gauge::dead_letters, "ft9_dead_letters", "Dead letters waiting for a decision."},
         {gauge::held_sends, "ft9_held_sends", "Sends of unknown outcome waiting for a decision."},
+        {gauge::held_messages, "ft9_held_messages", "Messages that a restore held, waiting for a decision."},
         {gauge::sessions_active, "ft9_sessions_active", "Conversations with a fresh context."},
         {gauge::sessions_bytes, "ft9_sessions_bytes", "Memory that cached contexts take."},
         {gauge::turns_inflight, "ft9_turns_inflight", "Turns being worked on."},

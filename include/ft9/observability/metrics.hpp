@@ -43,6 +43,7 @@ enum class gauge : std::uint8_t {
     outbox_pending,     // ft9_outbox_pending
     dead_letters,       // ft9_dead_letters
     held_sends,         // ft9_held_sends
+    held_messages,      // ft9_held_messages
     sessions_active,    // ft9_sessions_active
     sessions_bytes,     // ft9_sessions_bytes
     turns_inflight,     // ft9_turns_inflight

@@ -71,8 +71,8 @@ class journal {
 
     // Once, before anything else is asked: counts this start, and what was being sent becomes ambiguous.
     virtual awaitable_result<recovery> recover(recovery_options options) = 0;
-    // Dead letters behind `after`, oldest first. `kind`: empty for all; "dead" for all but held sends and
-    // duplicates; else exactly that kind.
+    // Dead letters behind `after`, oldest first. `kind`: empty for all; "held" for held sends and restored
+    // messages; "dead" for all but those and duplicates; else exactly that kind.
     virtual awaitable_result<std::vector<dead_letter>> dead_letters(std::string kind, row_id after,
                                                                     std::size_t limit) = 0;
     // Does again what was given up: a send is queued for its next attempt, and with it the later parts of its

@@ -171,8 +171,8 @@ struct recovery_options {
 
 // Something that waits for an operator's decision. Kinds: "held" (of unknown outcome), "dead" (given up after
 // refusals), "raw" (a body that could not be read), "poison" (a message that crashes the process),
-// "duplicate" (sent twice; nothing to do again). It speaks of one of the last three; of none if retention
-// was faster.
+// "restored" (a message that a restore held), "duplicate" (sent twice; nothing to do again). It speaks of one
+// of the last three; of none if retention was faster.
 struct dead_letter {
     struct outgoing {
         row_id id = 0, conversation = 0;
@@ -230,7 +230,7 @@ struct recovery {
 };
 
 struct backlog {
-    std::int64_t inbox_pending = 0, outbox_pending = 0, dead_letters = 0, held_sends = 0;
+    std::int64_t inbox_pending = 0, outbox_pending = 0, dead_letters = 0, held_sends = 0, held_messages = 0;
     std::int64_t ambiguous_sends = 0;  // of outbox_pending: may have happened, not settled
     std::int64_t webhooks_waiting = 0, webhook_bytes_waiting = 0;  // for their commit
     std::int64_t database_bytes = 0, wal_bytes = 0,

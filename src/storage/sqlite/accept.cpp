@@ -72,7 +72,7 @@ bool is_from_before_restore(const writing& w, const inbound_message& m) {
 // all the same, without a word about it.
 ruling hold_as_restored(writing& w, const planned_message& planned, conversation_row& c) {
     if (planned.what == plan::opt_out || planned.what == plan::opt_in) apply_opt(w, planned, c);
-    return {outcome::held, "restored"};
+    return {outcome::held, planned.what == plan::turn ? restored_reason : restored_text_reason};
 }
 
 void store_message(writing& w, const planned_message& planned, row_id raw, accept_receipt& receipt) {
@@ -106,6 +106,7 @@ void store_message(writing& w, const planned_message& planned, row_id raw, accep
     }
     w.db.execute(sql, id, c.id, raw, 0, c.epoch, r.what, m.timestamp, m.wamid, m.type, r.reason, m.text);
     receipt.outcomes.push_back({r.what, std::string(r.reason)});
+    if (r.what == outcome::held) add_dead_letter(w, "restored", id, r.reason);
     if (r.what == outcome::replied) answer_at_once(w, planned, c, receipt);
 }
 

@@ -102,7 +102,9 @@ backlog count_backlog(database& db) {
     b.outbox_pending = count(db, "SELECT count(*) FROM outbox WHERE state<3");
     b.ambiguous_sends =
         count(db, "SELECT count(*) FROM outbox INDEXED BY outbox_open WHERE state<3 AND state=2");
-    b.dead_letters = count(db, "SELECT count(*) FROM dead WHERE kind NOT IN ('held','duplicate','replayed')");
+    b.dead_letters =
+        count(db, "SELECT count(*) FROM dead WHERE kind NOT IN ('held','restored','duplicate','replayed')");
+    b.held_messages = count(db, "SELECT count(*) FROM dead WHERE kind='restored'");
     b.held_sends = count(db, "SELECT count(*) FROM dead WHERE kind='held'");
     return b;
 }

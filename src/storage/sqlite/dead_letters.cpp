@@ -55,7 +55,8 @@ std::vector<dead_letter> list_dead_letters(database& db, const std::string& kind
         "o.error_code,i.id,i.conversation_id,i.wamid,i.type,length(r.body) FROM dead d"
         " LEFT JOIN outbox o ON o.id=d.ref LEFT JOIN inbox i ON i.id=d.ref LEFT JOIN raw r ON r.id=d.ref"
         " WHERE d.id>?1 AND d.kind<>'replayed'"
-        " AND (?2='' OR d.kind=?2 OR ?2='dead' AND d.kind NOT IN ('held','duplicate'))"
+        " AND (?2='' OR d.kind=?2 OR ?2='held' AND d.kind='restored'"
+        " OR ?2='dead' AND d.kind NOT IN ('held','restored','duplicate'))"
         " ORDER BY d.id LIMIT ?3",
         after, kind, limit);
     while (q.next()) {

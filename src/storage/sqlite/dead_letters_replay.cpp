@@ -125,13 +125,14 @@ replayed_letter replay_send(writing& w, const letter_row& letter, const letter_s
 
 struct letter_message {
     row_id id = 0;
-    bool given_up = false;
+    bool given_up = false, wants_turn = true;
     replay_gates gates;
 };
 
 std::optional<letter_message> find_letter_message(database& db, row_id id) {
     auto q = db.run(
-        "SELECT i.turn_id,i.outcome,i.conversation_id,c.epoch,c.id IS NULL,c.opted_out_at IS NOT NULL"
+        "SELECT i.turn_id,i.outcome,i.conversation_id,c.epoch,c.id IS NULL,c.opted_out_at IS NOT "
+        "NULL,i.reason"
         " FROM inbox i LEFT JOIN conversation c ON c.id=i.conversation_id WHERE i.id=?",
         id);
     if (!q.next()) return std::nullopt;
@@ -141,12 +142,14 @@ std::optional<letter_message> find_letter_message(database& db, row_id id) {
     m.id = id;
     m.given_up = without_turn && (what == outcome::held || what == outcome::dead);
     m.gates = {q.integer(2), q.integer(3), q.integer(4) != 0, q.integer(5) != 0, false};
+    m.wants_turn = q.text(6) != restored_text_reason;
     return m;
 }
 
 replay_ruling judge_message(const letter_message& m) {
     if (m.gates.erased) return replay_ruling::erased;
     if (!m.given_up) return replay_ruling::moved_on;
+    if (!m.wants_turn) return replay_ruling::nothing;
     return m.gates.opted_out ? replay_ruling::opted_out : replay_ruling::done;
 }
 

@@ -139,6 +139,9 @@ void read_crashes(writing& w, std::uint32_t crash_loop_limit, recovery& out);
 // Puts something on the operator's list. What was replayed and is given up again keeps its id and the number
 // of its replays.
 void add_dead_letter(writing& w, std::string_view kind, row_id ref, std::string_view reason);
+// Reasons of messages that a restore holds (decision 22). No turn was due to the second kind but a fixed
+// text, which cannot be replayed: only the plan that the message came with had it.
+constexpr std::string_view restored_reason = "restored", restored_text_reason = "restored_text";
 // Meta has settled what was given up: nothing is left to be decided about the send.
 void forget_letter(writing& w, row_id send);
 std::vector<dead_letter> list_dead_letters(database& db, const std::string& kind, row_id after,

@@ -6,27 +6,31 @@
 namespace ft9::storage::sqlite {
 namespace {
 
-std::vector<row_id> open_sends_of(database& db) {
+std::vector<row_id> ids_found(database& db, const char* sql) {
     std::vector<row_id> found;
-    auto q = db.run("SELECT id FROM outbox WHERE state<3 ORDER BY id");
+    auto q = db.run(sql);
     while (q.next())
         found.push_back(q.integer(0));
     return found;
 }
 
 std::int64_t hold_open_sends(writing& w) {
-    const auto sends = open_sends_of(w.db);
+    const auto sends = ids_found(w.db, "SELECT id FROM outbox WHERE state<3 ORDER BY id");
     for (const auto id : sends) {
         w.db.execute("UPDATE outbox SET state=? WHERE id=?", send_state::held, id);
-        add_dead_letter(w, "held", id, "restored");
+        add_dead_letter(w, "held", id, restored_reason);
     }
     return static_cast<std::int64_t>(sends.size());
 }
 
 std::int64_t hold_pending_messages(writing& w) {
-    w.db.execute("UPDATE inbox SET turn_id=0, outcome=?, reason='restored' WHERE turn_id IS NULL",
-                 outcome::held);
-    return w.db.changes();
+    const auto messages = ids_found(w.db, "SELECT id FROM inbox WHERE turn_id IS NULL ORDER BY id");
+    for (const auto id : messages) {
+        w.db.execute("UPDATE inbox SET turn_id=0, outcome=?, reason=? WHERE id=?", outcome::held,
+                     restored_reason, id);
+        add_dead_letter(w, "restored", id, restored_reason);
+    }
+    return static_cast<std::int64_t>(messages.size());
 }
 
 }  // namespace

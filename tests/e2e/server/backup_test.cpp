@@ -76,6 +76,10 @@ TEST_F(backup_e2e, UnderLoadAndPutBackAnswersNobodyTwice) {
     w.let_it_rest();
     expect_one_answer(0, 2 * people);
     EXPECT_EQ(w.metric("ft9_turns_total{outcome=\"held\"}"), people);
+    const auto listed = json::parse(w.admin("GET", "/dead-letters?kind=restored&limit=200").body);
+    EXPECT_EQ(std::to_string(listed.at("dead_letters").size()),
+              in_file("ft9.db", "SELECT count(*) FROM inbox WHERE outcome=5"))
+        << "whoever was not answered is on the operator's list";
 
     converse(person(1), "e agora?");
     converse(person(people + 1), "estou aqui");

@@ -10,12 +10,13 @@ void contract_drives::drive_dead_letters() {
     const auto parts = held_reply(*s, "5511980000012", {"um", "dois"});
     const auto first = letter_about(*s, parts.at(0)), second = letter_about(*s, parts.at(1));
     const auto poison = poisoned(*s, "5511980000013");
+    const auto restored = held_by_restore(*s, "5511980000014", "restored_text");
     EXPECT_EQ(check("POST", "/webhook", s->webhook("{broken")).status, 200);
     const std::string raw = listed_letters(*s, "?kind=raw").at(0).at("id");
     const auto page = json::parse(admin("GET", "/dead-letters?limit=1").body);
     ASSERT_TRUE(page.at("next").is_string());
     expect(admin("GET", "/dead-letters?limit=1&cursor=" + page.at("next").get<std::string>()), 200);
-    for (const char* kind : {"dead", "held", "raw", "poison", "duplicate"})
+    for (const char* kind : {"dead", "held", "raw", "poison", "restored", "duplicate"})
         expect(admin("GET", std::string("/dead-letters?kind=") + kind), 200);
     for (const char* kind : {"", "replayed", "DEAD", "outra"})
         expect(admin("GET", std::string("/dead-letters?kind=") + kind), 400, "kind");
@@ -24,12 +25,12 @@ void contract_drives::drive_dead_letters() {
     expect(admin("GET", "/dead-letters"), 200);
 
     const auto replay = [](const std::string& id) { return "/dead-letters/" + id + "/replay"; };
-    for (const auto& forbidden : {second, raw})
+    for (const auto& forbidden : {second, raw, restored})
         expect(admin("POST", replay(forbidden)), 409);
     expect(admin("POST", replay(first)), 202);
     expect(admin("POST", replay(first)), 404);
     expect(admin("POST", replay("x")), 400, "id");
-    for (const auto& letter : {poison, raw})
+    for (const auto& letter : {poison, raw, restored})
         expect(admin("DELETE", "/dead-letters/" + letter), 204);
     expect(admin("DELETE", "/dead-letters/" + raw), 404);
     expect(admin("DELETE", "/dead-letters/x"), 400, "id");

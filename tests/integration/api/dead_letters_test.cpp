@@ -109,6 +109,31 @@ TEST_F(DeadLetterRoutes, APoisonedMessageIsAnswered) {
     EXPECT_EQ(listed_letters(s), json::array());
 }
 
+TEST_F(DeadLetterRoutes, AMessageThatARestoreHeldIsAnswered) {
+    const auto letter = held_by_restore(s, ana_number, "restored");
+    for (const char* kind : {"", "?kind=held", "?kind=restored"}) {
+        const auto listed = listed_letters(s, kind);
+        ASSERT_EQ(listed.size(), 1U) << kind;
+        EXPECT_EQ(listed[0].at("id"), letter);
+        EXPECT_EQ(listed[0].at("kind"), "restored");
+        EXPECT_EQ(listed[0].at("message").at("wamid"), "wamid.of." + ana_number);
+    }
+    EXPECT_EQ(listed_letters(s, "?kind=dead"), json::array());
+    EXPECT_EQ(replay(letter).status, 202);
+    comes_to_say(ana_number, {"oi", "resposta a: oi"});
+    EXPECT_EQ(listed_letters(s), json::array());
+    EXPECT_EQ(replay(letter).status, 404);
+}
+
+TEST_F(DeadLetterRoutes, ARestoredMessageWithoutATurnIsOnlyDiscarded) {
+    const auto letter = held_by_restore(s, ana_number, "restored_text");
+    const auto answer = replay(letter);
+    EXPECT_EQ(answer.status, 409);
+    EXPECT_THAT(answer.body, HasSubstr("fixed text"));
+    EXPECT_EQ(discard(letter).status, 204);
+    EXPECT_EQ(listed_letters(s), json::array());
+}
+
 TEST_F(DeadLetterRoutes, ABodyGoesTheWayOfTheWebhook) {
     storage::incoming_webhook w;
     w.body = s.text_body(ana_number, "wamid.late", "li mais tarde");

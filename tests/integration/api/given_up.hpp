@@ -60,6 +60,19 @@ inline std::string poisoned(stage& s, const std::string& from) {
     return public_id(m + 1);
 }
 
+// A message that a restore held; `reason` as restore and accept() write it. The id of its letter.
+inline std::string held_by_restore(stage& s, const std::string& from, const std::string& reason) {
+    const auto m =
+        must(s.journal->accept(webhook_with(said_on_stage(s, from, "wamid.of." + from)))).pending.at(0).id;
+    storage::sqlite::database db(s.database(), false);
+    const auto id = std::to_string(m);
+    db.exec(("UPDATE inbox SET turn_id=0,outcome=5,reason='" + reason + "' WHERE id=" + id).c_str());
+    db.exec(
+        ("INSERT INTO dead VALUES(" + std::to_string(m + 1) + ",'restored'," + id + ",'" + reason + "',0)")
+            .c_str());
+    return public_id(m + 1);
+}
+
 inline nlohmann::json listed_letters(stage& s, const std::string& query = "") {
     return nlohmann::json::parse(s.admin("GET", "/dead-letters" + query).body).at("dead_letters");
 }
