@@ -51,6 +51,11 @@ void report_replaced(const storage::restore_report& r) {
     if (r.not_learnt.empty()) {
         std::cout << fmt::format("carried over from it: {} people to erase again, {} opt-outs{}\n",
                                  r.erased_again, r.opted_out_again, r.paused_again ? ", the pause" : "");
+        if (r.erasures_forgotten > 0)
+            std::cout << fmt::format(
+                "WARNING: {} erasures since the backup are older than DEDUPE_RETENTION_DAYS and could not be "
+                "carried over: erase those people again\n",
+                r.erasures_forgotten);
     } else {
         std::cout << "WARNING: erasures since the backup could not be carried over from it (" << r.not_learnt
                   << "): erase those people again\n";

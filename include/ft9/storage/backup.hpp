@@ -46,6 +46,7 @@ struct restore_report {
     // What was learnt from the replaced database. If it could not be read, `not_learnt` says why.
     std::string not_learnt;
     std::int64_t erased_again = 0, opted_out_again = 0;
+    std::int64_t erasures_forgotten = 0;  // since the backup, of people whom no tombstone remembers any more
     bool paused_again = false;
 };
 

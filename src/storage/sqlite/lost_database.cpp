@@ -4,6 +4,8 @@
 #include "erasure.hpp"
 #include "opening.hpp"
 
+#include <set>
+
 namespace ft9::storage::sqlite {
 namespace {
 
@@ -47,6 +49,23 @@ std::vector<std::string> erased_since(writing& w, const lost_database& lost) {
         if (!own.next()) found.push_back(q.text(1));
     }
     return found;
+}
+
+// Tombstones stay at least as long as Meta repeats webhooks: of a younger erasure without one somebody was
+// erased once more, and that one has it.
+std::int64_t erasures_without_stone(writing& w, const lost_database& lost) {
+    std::set<row_id> remembered;
+    for (const auto& [hash, s] : lost.stones)
+        remembered.insert(s.erasure);
+    const auto recent =
+        first_id_at(w.now - std::chrono::duration_cast<std::chrono::milliseconds>(redelivery).count());
+    std::int64_t forgotten = 0;
+    for (const auto& e : lost.erasures) {
+        if (e.id >= recent || remembered.contains(e.id)) continue;
+        auto known = w.db.run("SELECT 1 FROM erasure WHERE id=?", e.id);
+        if (!known.next()) ++forgotten;
+    }
+    return forgotten;
 }
 
 void carry_stones(writing& w, const lost_database& lost) {
@@ -118,11 +137,17 @@ lost_database learn_from(database& replaced) {
     return lost;
 }
 
+void adopt_key(database& copy, const lost_database& lost) {
+    if (!lost.tombstone_key.empty() && tombstone_key_of(copy).empty())
+        copy.execute("INSERT INTO setting(name,value) VALUES('tombstone_key',?)", lost.tombstone_key);
+}
+
 carried_over carry_over(writing& w, const lost_database& lost) {
     carried_over done;
     done.paused = pause_again(w, lost);
     if (lost.tombstone_key == tombstone_key_of(w.db)) {
         const auto gone = erased_since(w, lost);
+        done.forgotten = erasures_without_stone(w, lost);
         carry_stones(w, lost);
         done.erased = erase_again(w, gone);
     } else {  // hashes under another key say nothing about anybody in here

@@ -38,8 +38,15 @@ struct lost_database {
 // All of it is in memory afterwards. Throws sqlite_error.
 lost_database learn_from(database& replaced);
 
+// A copy of before there were erasures has no key of its own, and takes the lost database's: without it the
+// hashes would say nothing. To be called before tombstones are made of the copy, in the caller's transaction.
+void adopt_key(database& copy, const lost_database& lost);
+
 struct carried_over {
-    std::int64_t erased = 0;     // people whose erasure began again
+    std::int64_t erased = 0;  // people whose erasure began again
+    // Erasures that the copy does not know and whose tombstones have expired: of whom they were nobody can
+    // tell.
+    std::int64_t forgotten = 0;
     std::int64_t opted_out = 0;  // conversations and strangers who are opted out again
     bool paused = false;
     bool strange = false;  // of two databases that are no kin, erasures cannot be carried over

@@ -99,6 +99,7 @@ std::optional<lost_database> learn_from_replaced(const std::string& path, std::s
 void carry(writing& w, const lost_database& lost, restore_report& report) {
     const auto carried = carry_over(w, lost);
     report.erased_again = carried.erased;
+    report.erasures_forgotten = carried.forgotten;
     report.opted_out_again = carried.opted_out;
     report.paused_again = carried.paused;
     if (carried.strange) report.not_learnt = "it is not the database that this backup was made of";
@@ -110,6 +111,7 @@ void stamp(database& db, const clock& time, const std::optional<lost_database>& 
     const auto last = std::max(last_id(db), lost ? lost->last : 0);
     report.generation = 1 + std::max(generation_of(db).number, lost ? lost->generation : 0);
     db.exec("BEGIN IMMEDIATE");
+    if (lost) adopt_key(db, *lost);
     id_source ids(time, last);
     tombstones graves(db);
     send_facts facts;

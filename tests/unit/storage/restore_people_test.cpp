@@ -15,6 +15,20 @@ class RestoredPeople : public RestoreTest {
         m.message.timestamp = time_.now() / 1000;
         accept(webhook_with(m));
     }
+    // The backup as a server wrote it before there were erasures and claims: schema 1.
+    void age_backup() {
+        storage::sqlite::database db(backup_, false);
+        db.exec(
+            "DROP TABLE erasure; DROP TABLE tombstone; DROP TABLE claim; DROP TABLE unclean_start;"
+            "DROP INDEX identity_value; DROP INDEX inbox_settled; DROP INDEX dead_ref;"
+            "DROP INDEX idempotency_created; DELETE FROM setting WHERE name='tombstone_key';"
+            "PRAGMA user_version=1");
+    }
+    void expire() {
+        constexpr std::chrono::hours day{24};
+        while (must(journal_->expire_step({14 * day, 365 * day, 35 * day})).more) {
+        }
+    }
     std::size_t pending_after(const char* who, const std::string& wamid) {
         return accept(webhook_with(said_now(wamid, who))).pending.size();
     }
@@ -38,6 +52,45 @@ TEST_F(RestoredPeople, WhoWasErasedSinceTheBackupIsErasedAgain) {
     expect_there(traces("BIA"));
     EXPECT_TRUE(must(journal_->find_erasure(receipt)).done) << "the receipt is still there";
     EXPECT_EQ(text("PRAGMA integrity_check"), "ok");
+}
+
+// It has no key for the tombstones' hashes.
+TEST_F(RestoredPeople, AlsoWithABackupOfBeforeThereWereErasures) {
+    live(ana, "ANA");
+    live(bia, "BIA");
+    back_up();
+    age_backup();
+    begin_erasing();
+    work_off();
+    const auto lost = said_now("lost");
+    time_.advance(std::chrono::seconds(60));
+    const auto r = restore();
+    EXPECT_EQ(r.not_learnt, "");
+    EXPECT_EQ(r.erased_again, 1);
+    EXPECT_EQ(work_off().size(), 1U);
+    auto gone = traces("ANA");
+    gone.insert(gone.end(), {ana, ana_short});
+    expect_gone(gone);
+    expect_there(traces("BIA"));
+    EXPECT_EQ(text("PRAGMA integrity_check"), "ok");
+    accept(webhook_with(lost));
+    EXPECT_EQ(number("SELECT count(*) FROM person"), 1) << "nor does a repeated webhook bring them back";
+}
+
+TEST_F(RestoredPeople, ErasuresThatNobodyRemembersAreCounted) {
+    live(ana, "ANA");
+    live(bia, "BIA");
+    back_up();
+    erase();
+    EXPECT_EQ(restore().erasures_forgotten, 0);
+    work_off();
+    time_.advance(std::chrono::hours(40 * 24));
+    expire();
+    ASSERT_EQ(number("SELECT count(*) FROM tombstone WHERE opted_out=0"), 0);
+    erase(bia);
+    const auto r = restore();
+    EXPECT_EQ(r.erasures_forgotten, 2) << "both of Ana's; Bia's is remembered";
+    EXPECT_EQ(r.erased_again, 1);
 }
 
 TEST_F(RestoredPeople, AnErasureThatWasUnderWayEnds) {
