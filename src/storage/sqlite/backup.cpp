@@ -41,18 +41,6 @@ class unfinished_copy {
     bool finished_ = false;
 };
 
-// Whether the name is one of those that the journal itself uses.
-bool belongs_to(const std::string& database, const std::string& file) {
-    const auto normal = [](const std::string& path) {
-        return fs::path(folder_of(path)).lexically_normal() / fs::path(path).filename();
-    };
-    for (const char* suffix : {"", "-wal", "-shm", "-journal", ".lock", ".restoring", ".restored"}) {
-        const auto own = database + suffix;
-        if (normal(own) == normal(file) || is_same_file(own, file)) return true;
-    }
-    return false;
-}
-
 void refuse_bad_target(const backup_options& o) {
     if (o.file.empty() || o.file == "-")
         throw refused(errc::invalid_argument, "name the file that the backup is to be written to");

@@ -60,6 +60,18 @@ bool is_same_file(const std::string& a, const std::string& b) {
     return std::filesystem::equivalent(a, b, missing) && !missing;
 }
 
+bool belongs_to(const std::string& database, const std::string& file) {
+    const auto normal = [](const std::string& path) {
+        return std::filesystem::path(folder_of(path)).lexically_normal() /
+               std::filesystem::path(path).filename();
+    };
+    for (const char* suffix : {"", "-wal", "-shm", "-journal", ".lock", ".restoring", ".restored"}) {
+        const auto own = database + suffix;
+        if (normal(own) == normal(file) || is_same_file(own, file)) return true;
+    }
+    return false;
+}
+
 bool remove_file(const std::string& path) {
     if (::unlink(path.c_str()) == 0) return true;
     if (errno != ENOENT) fail_of(path);

@@ -37,6 +37,8 @@ result<T> with_reason(std::string& why, const Work& work) {
 std::string folder_of(const std::string& path);
 // Whether both names lead to the same file; false if one of them does not exist. Never throws.
 bool is_same_file(const std::string& a, const std::string& b);
+// Whether the name is one of those that the journal, or a restore on its way, uses itself.
+bool belongs_to(const std::string& database, const std::string& file);
 // False if there is no such file.
 bool remove_file(const std::string& path);
 // False if there is no `from`. The folder is not synced.

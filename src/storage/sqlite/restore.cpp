@@ -60,6 +60,12 @@ void refuse_bad_backup(const restore_options& o) {
     if (!fs::is_regular_file(o.file)) throw refused(errc::not_found, "there is no file " + o.file);
     if (is_same_file(o.file, o.database))
         throw refused(errc::invalid_argument, o.file + " is the database itself");
+    // A restore deletes, or puts in place, what lies under its own names before it looks at the backup.
+    if (belongs_to(o.database, o.file))
+        throw refused(errc::invalid_argument,
+                      o.file +
+                          " has a name that restores use themselves, and was left alone: give it "
+                          "another name, then restore it");
 }
 
 // Checked, and brought to our schema.

@@ -107,6 +107,30 @@ TEST_F(RestoreRefusal, OfTheDatabaseItselfAndOfNothing) {
     expect_untouched();
 }
 
+// A restore would delete the one and put the other in place as it is, before it looks at the backup.
+TEST_F(RestoreRefusal, OfItsOwnScratchFilesWhichStayWhatTheyAre) {
+    close();
+    const auto good = backup_, bytes = database_bytes(good);
+    for (const char* suffix : {".restoring", ".restored"}) {
+        const auto scratch = options_.path + suffix;
+        fs::copy_file(good, scratch);
+        fs::create_symlink(scratch, dir_ / "link");
+        for (const auto& name : {scratch, dir_ / "./ft9.db" + suffix, dir_ / "link"}) {
+            backup_ = name;
+            EXPECT_EQ(refusal_of(), errc::invalid_argument) << name;
+            EXPECT_NE(why_.find(name), std::string::npos) << why_;
+            ASSERT_TRUE(fs::exists(scratch)) << name;
+            EXPECT_EQ(database_bytes(scratch), bytes) << name;
+        }
+        fs::remove(dir_ / "link");
+        fs::remove(scratch);
+    }
+    expect_untouched();
+    close();
+    backup_ = good;
+    EXPECT_EQ(refusal_of(), error_code{}) << why_;
+}
+
 // That is what restores are for.
 TEST_F(RestoreRefusal, ButADamagedDatabaseIsReplacedAndKeptAsItWas) {
     close();
