@@ -68,6 +68,19 @@ inline status_update status(delivery_status what, std::string wamid, std::string
     return u;
 }
 
+// An operator's text.
+inline storage::new_send operator_text(std::string digits, std::string words = "oi", std::string key = {},
+                                       std::string hash = {}) {
+    storage::new_send s;
+    s.to_digits = std::move(digits);
+    s.phone_number_id = business;
+    s.type = "text";
+    s.text = std::move(words);
+    s.idempotency_key = std::move(key);
+    s.idempotency_hash = std::move(hash);
+    return s;
+}
+
 template <class... Messages>
 storage::incoming_webhook webhook_with(Messages... messages) {
     storage::incoming_webhook w;

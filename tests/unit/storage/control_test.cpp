@@ -8,17 +8,6 @@ using std::chrono::minutes;
 
 class Control : public JournalTest {
   protected:
-    static storage::new_send to(std::string digits, std::string words = "oi", std::string key = {},
-                                std::string hash = {}) {
-        storage::new_send s;
-        s.to_digits = std::move(digits);
-        s.phone_number_id = business;
-        s.type = "text";
-        s.text = std::move(words);
-        s.idempotency_key = std::move(key);
-        s.idempotency_hash = std::move(hash);
-        return s;
-    }
     // Steps until there is nothing more; returns how many it took.
     int expire(storage::journal::retention keep) {
         int steps = 1;
@@ -117,7 +106,7 @@ TEST_F(Control, ViewsConversationsInTheOrderAsked) {
 
 TEST_F(Control, QueuesToAKnownFormOfTheNumber) {
     const auto c = accept(webhook_with(said("w1", "oi", "551199990000"))).pending.at(0).conversation;
-    const auto queued = must(journal_->queue_send(to("5511999990000")));
+    const auto queued = must(journal_->queue_send(operator_text("5511999990000")));
     EXPECT_EQ(queued.send.conversation, c);
     EXPECT_EQ(queued.send.kind, send_kind::operator_);
     EXPECT_EQ(queued.send.turn, 0);
@@ -125,9 +114,9 @@ TEST_F(Control, QueuesToAKnownFormOfTheNumber) {
 }
 
 TEST_F(Control, QueuesToStrangers) {
-    const auto by_phone = must(journal_->queue_send(to("4915112345678")));
+    const auto by_phone = must(journal_->queue_send(operator_text("4915112345678")));
     EXPECT_EQ(begin(by_phone.send.id).address, "4915112345678");
-    auto s = to("");
+    auto s = operator_text("");
     s.to_bsuid = "BR.new";
     const auto by_bsuid = must(journal_->queue_send(s));
     const auto a = begin(by_bsuid.send.id);
@@ -140,31 +129,33 @@ TEST_F(Control, RefusesToWriteToWhoOptedOut) {
     hear("w1");
     accept(webhook_with(planned(storage::plan::opt_out, "w2", "bye")));
     const auto before = number("SELECT count(*) FROM outbox");
-    EXPECT_EQ(refusal(journal_->queue_send(to("5511999990000", "oi", "k", "h"))), errc::opted_out);
+    EXPECT_EQ(refusal(journal_->queue_send(operator_text("5511999990000", "oi", "k", "h"))), errc::opted_out);
     EXPECT_EQ(number("SELECT count(*) FROM outbox"), before);
     EXPECT_EQ(number("SELECT count(*) FROM idempotency"), 0);
 }
 
 TEST_F(Control, AnIdempotencyKeyMakesOneSendForADay) {
-    const auto first = must(journal_->queue_send(to("5511999990000", "oi", "k1", "h1")));
+    const auto first = must(journal_->queue_send(operator_text("5511999990000", "oi", "k1", "h1")));
     EXPECT_FALSE(first.repeated);
     time_.advance(hours(24) - milliseconds(1));
-    const auto again = must(journal_->queue_send(to("5511999990000", "oi", "k1", "h1")));
+    const auto again = must(journal_->queue_send(operator_text("5511999990000", "oi", "k1", "h1")));
     EXPECT_TRUE(again.repeated);
     EXPECT_EQ(again.send.id, first.send.id);
-    EXPECT_EQ(refusal(journal_->queue_send(to("5511999990000", "tchau", "k1", "h2"))), errc::conflict);
-    EXPECT_NE(must(journal_->queue_send(to("5511999990000", "oi", "k2", "h1"))).send.id, first.send.id);
+    EXPECT_EQ(refusal(journal_->queue_send(operator_text("5511999990000", "tchau", "k1", "h2"))),
+              errc::conflict);
+    EXPECT_NE(must(journal_->queue_send(operator_text("5511999990000", "oi", "k2", "h1"))).send.id,
+              first.send.id);
     reopen();
-    EXPECT_TRUE(must(journal_->queue_send(to("5511999990000", "oi", "k1", "h1"))).repeated);
+    EXPECT_TRUE(must(journal_->queue_send(operator_text("5511999990000", "oi", "k1", "h1"))).repeated);
     time_.advance(milliseconds(1));
-    const auto next_day = must(journal_->queue_send(to("5511999990000", "tchau", "k1", "h2")));
+    const auto next_day = must(journal_->queue_send(operator_text("5511999990000", "tchau", "k1", "h2")));
     EXPECT_FALSE(next_day.repeated);
     EXPECT_NE(next_day.send.id, first.send.id);
 }
 
 TEST_F(Control, WithoutAKeyEverySendIsItsOwn) {
-    const auto first = must(journal_->queue_send(to("5511999990000")));
-    const auto second = must(journal_->queue_send(to("5511999990000")));
+    const auto first = must(journal_->queue_send(operator_text("5511999990000")));
+    const auto second = must(journal_->queue_send(operator_text("5511999990000")));
     EXPECT_NE(first.send.id, second.send.id);
     EXPECT_FALSE(second.repeated);
 }
@@ -235,7 +226,7 @@ TEST_F(Control, RetentionGoesInBoundedSteps) {
 }
 
 TEST_F(Control, RetentionForgetsIdempotencyKeys) {
-    must(journal_->queue_send(to("5511999990000", "oi", "k1", "h1")));
+    must(journal_->queue_send(operator_text("5511999990000", "oi", "k1", "h1")));
     time_.advance(hours(24));
     expire({hours(9999), hours(9999), hours(9999)});
     EXPECT_EQ(number("SELECT count(*) FROM idempotency"), 1);

@@ -222,12 +222,7 @@ TEST_F(Replay, PausesKeepTheirForce) {
 
 TEST_F(Replay, InATakenOverConversationIsForOperatorsMessagesOnly) {
     const auto letter = hold(reply({"talvez"})).at(0);
-    storage::new_send s;
-    s.to_digits = ana;
-    s.phone_number_id = business;
-    s.type = "text";
-    s.text = "do operador";
-    const auto by_operator = hold({must(journal_->queue_send(s)).send}).at(0);
+    const auto by_operator = hold({must(journal_->queue_send(operator_text(ana, "do operador"))).send}).at(0);
     edit("UPDATE conversation SET taken_over_at=1");
     expect_refused(letter, ruling::taken_over);
     EXPECT_EQ(replay(by_operator).ruling, ruling::done);

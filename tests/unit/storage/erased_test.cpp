@@ -81,11 +81,7 @@ TEST_F(Erased, AnOptOutSurvivesIt) {
     accept(webhook_with(planned(storage::plan::opt_out, "w1", "saiu")));
     time_.set(1'790'000'100'000);
     erase();
-    storage::new_send s;
-    s.to_digits = ana_short;
-    s.phone_number_id = business;
-    s.type = "text";
-    EXPECT_EQ(refusal(journal_->queue_send(s)), errc::opted_out);
+    EXPECT_EQ(refusal(journal_->queue_send(operator_text(ana_short))), errc::opted_out);
     EXPECT_EQ(count("person"), 0);
     auto fresh = said("w2");
     fresh.message.timestamp = 1'790'000'200;
@@ -94,6 +90,6 @@ TEST_F(Erased, AnOptOutSurvivesIt) {
     auto back = planned(storage::plan::opt_in, "w3", "voltou");
     back.message.timestamp = 1'790'000'300;
     accept(webhook_with(back));
-    EXPECT_FALSE(must(journal_->queue_send(s)).repeated);
+    EXPECT_FALSE(must(journal_->queue_send(operator_text(ana_short))).repeated);
     EXPECT_EQ(number("SELECT sum(opted_out) FROM tombstone"), 0);
 }

@@ -77,14 +77,7 @@ class ErasureTest : public JournalTest {
         ignored.what = storage::plan::ignore;
         ignored.reason = "type";
         arrive({ignored, said("wamid." + mark + "in3", mark + "waiting", number)});
-        storage::new_send s;
-        s.to_digits = number;
-        s.phone_number_id = business;
-        s.type = "text";
-        s.text = mark + "operator";
-        s.idempotency_key = mark + "key";
-        s.idempotency_hash = mark + "hash";
-        must(journal_->queue_send(s));
+        must(journal_->queue_send(operator_text(number, mark + "operator", mark + "key", mark + "hash")));
         storage::incoming_webhook unreadable;
         unreadable.body = "{\"from\":\"" + number + "\"," + mark + "broken";
         unreadable.quarantine_reason = "unreadable";

@@ -46,13 +46,8 @@ class Growth : public JournalTest {
         unreadable.body = "?";
         unreadable.quarantine_reason = "unreadable";
         accept(std::move(unreadable));
-        storage::new_send s;
-        s.to_digits = "5511999990000";
-        s.phone_number_id = business;
-        s.type = "text";
-        s.idempotency_key = "k";
-        s.idempotency_hash = "h";
-        const auto by_operator = must(journal_->queue_send(s)).send.id;
+        const auto by_operator =
+            must(journal_->queue_send(operator_text("5511999990000", "lembrete", "k", "h"))).send.id;
         begin(by_operator);
         refused(by_operator, 1, verdict::final, 131026);
         must(journal_->set_paused(true));

@@ -109,13 +109,7 @@ class Plans : public JournalTest {
         must(journal_->find_send(std::string("early")));
         must(journal_->find_conversations({"5511999990000"}, ""));
         must(journal_->conversations({m.conversation}));
-        storage::new_send s;
-        s.to_digits = "5511999990000";
-        s.phone_number_id = business;
-        s.type = "text";
-        s.idempotency_key = "k";
-        s.idempotency_hash = "h";
-        must(journal_->queue_send(s));
+        must(journal_->queue_send(operator_text("5511999990000", "lembrete", "k", "h")));
         const auto held = answer(hear("w5"), {"no ar"}).sends.at(0).id;
         begin(held);
         refused(held, 1, verdict::ambiguous);

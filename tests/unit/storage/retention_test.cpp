@@ -47,14 +47,8 @@ class Retention : public JournalTest {
             accept(webhook_of(status(delivery_status::sent, "out" + m.wamid),
                               status(delivery_status::read, "out" + m.wamid)));
         }
-        storage::new_send by_operator;
-        by_operator.to_digits = "5511999990000";
-        by_operator.phone_number_id = business;
-        by_operator.type = "text";
-        by_operator.text = "lembrete";
-        by_operator.idempotency_key = "k" + name;
-        by_operator.idempotency_hash = "h";
-        const auto queued = must(journal_->queue_send(by_operator)).send.id;
+        const auto queued =
+            must(journal_->queue_send(operator_text("5511999990000", "lembrete", "k" + name, "h"))).send.id;
         begin(queued);
         refused(queued, 1, verdict::final, 131026);
         storage::incoming_webhook unreadable;
@@ -169,11 +163,8 @@ TEST_F(Retention, WhoAskedNotToBeWrittenToIsRememberedForGood) {
     }
     EXPECT_EQ(count("person"), 0);
     EXPECT_EQ(count("tombstone"), 1);
-    storage::new_send s;
-    s.to_digits = "551199990000";  // without the ninth digit
-    s.phone_number_id = business;
-    s.type = "text";
-    EXPECT_EQ(refusal(journal_->queue_send(s)), errc::opted_out);
+    const auto without_ninth_digit = operator_text("551199990000");
+    EXPECT_EQ(refusal(journal_->queue_send(without_ninth_digit)), errc::opted_out);
     EXPECT_EQ(count("person"), 0) << "a refusal leaves nothing behind";
     reopen();
     EXPECT_TRUE(accept(webhook_with(said("w2"))).pending.empty());

@@ -170,12 +170,7 @@ TEST_F(Turn, FallbacksAndIgnoredMessagesAreNotPartOfTheContext) {
 
 TEST_F(Turn, AnOperatorsMessageIsPartOfTheContext) {
     const auto c = hear("w1", "oi").conversation;
-    storage::new_send s;
-    s.to_digits = "5511999990000";
-    s.phone_number_id = business;
-    s.type = "text";
-    s.text = "Aqui é a Bia.";
-    const auto queued = must(journal_->queue_send(s));
+    const auto queued = must(journal_->queue_send(operator_text("5511999990000", "Aqui é a Bia.")));
     EXPECT_EQ(queued.send.conversation, c);
     begin(queued.send.id);
     accepted(queued.send.id, 1, "out1");
