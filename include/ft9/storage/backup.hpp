@@ -54,8 +54,8 @@ struct restore_report {
 // restore is answered: the database that is lost may have done so. The replaced database is renamed, never
 // deleted. Power may fail at any time: the next open_sqlite_journal() or restore() finds the old database or
 // finishes. errc::locked (a server runs), errc::invalid_argument (no backup of ours, damaged, the database
-// itself, or under a name that restores use), errc::not_found (no such file), errc::schema_too_new, errc::storage_failed. After an error the
-// database is what it was.
+// itself, or under a name that restores use), errc::not_found (no such file), errc::schema_too_new,
+// errc::storage_failed. After an error the database is what it was.
 result<restore_report> restore(const clock& time, const restore_options& options, std::string& why);
 
 }  // namespace ft9::storage

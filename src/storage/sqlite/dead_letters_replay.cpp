@@ -1,47 +1,17 @@
 #include "dead_letters.hpp"
+#include "send_row.hpp"
 
 #include <optional>
 
 namespace ft9::storage::sqlite {
 namespace {
 
-struct replay_gates {
-    row_id conversation = 0;
-    std::int64_t epoch = 0;
-    bool erased = false, opted_out = false, taken_over = false;
-};
-
-struct letter_send {
-    row_id id = 0, turn = 0;
-    int part = 0;
-    send_kind kind = send_kind::reply;
-    send_state state = send_state::held;
-    replay_gates gates;
-};
-
-std::optional<letter_send> find_letter_send(database& db, row_id id) {
-    auto q = db.run(
-        "SELECT o.turn_id,o.part,o.kind,o.state,o.conversation_id,c.epoch,c.id IS NULL,"
-        "c.opted_out_at IS NOT NULL,c.taken_over_at IS NOT NULL"
-        " FROM outbox o LEFT JOIN conversation c ON c.id=o.conversation_id WHERE o.id=?",
-        id);
-    if (!q.next()) return std::nullopt;
-    letter_send s;
-    s.id = id;
-    s.turn = q.integer(0);
-    s.part = static_cast<int>(q.integer(1));
-    s.kind = static_cast<send_kind>(q.integer(2));
-    s.state = static_cast<send_state>(q.integer(3));
-    s.gates = {q.integer(4), q.integer(5), q.integer(6) != 0, q.integer(7) != 0, q.integer(8) != 0};
-    return s;
-}
-
 // The dead letter of an earlier part of the same reply. Parts have larger ids than their turn.
-row_id earlier_letter(database& db, const letter_send& s) {
+row_id earlier_letter(database& db, const send_row& s) {
     auto q = db.run(
         "SELECT d.id FROM outbox e CROSS JOIN dead d ON d.ref=e.id AND d.kind IN ('held','dead')"
         " WHERE e.conversation_id=? AND e.id>? AND e.id<? AND e.turn_id=? ORDER BY e.id LIMIT 1",
-        s.gates.conversation, s.turn, s.id, s.turn);
+        s.conversation, s.turn, s.id, s.turn);
     return q.next() ? q.integer(0) : 0;
 }
 
@@ -51,22 +21,21 @@ struct later_parts {
     std::vector<open_send> given_up;  // for its sake: held with it, or cancelled because it failed
 };
 
-later_parts later_parts_of(database& db, const letter_send& s) {
+later_parts later_parts_of(database& db, const send_row& s) {
     later_parts found;
     bool hole = false;  // a part between failed by itself
     auto q = db.run(
         "SELECT id,part,kind,state,coalesce(error_text,'') FROM outbox"
         " WHERE conversation_id=? AND id>? AND turn_id=? ORDER BY id",
-        s.gates.conversation, s.id, s.turn);
+        s.conversation, s.id, s.turn);
     while (q.next()) {
         const auto state = static_cast<send_state>(q.integer(3));
         const bool followed = state == send_state::cancelled && q.text(4) == hole_text && !hole;
         if (may_have_arrived(state)) {
             found.one_has_left = true;
         } else if (state == send_state::held || followed) {
-            found.given_up.push_back({q.integer(0), s.gates.conversation, s.turn,
-                                      static_cast<int>(q.integer(1)), static_cast<send_kind>(q.integer(2)),
-                                      send_state::queued, 0, 0});
+            found.given_up.push_back({q.integer(0), s.conversation, s.turn, static_cast<int>(q.integer(1)),
+                                      static_cast<send_kind>(q.integer(2)), send_state::queued, 0, 0});
         } else {
             hole = true;
         }
@@ -75,7 +44,7 @@ later_parts later_parts_of(database& db, const letter_send& s) {
 }
 
 // The gates that no operator opens. Pauses are none of them: the send waits for their end.
-replay_ruling judge_send(const letter_send& s) {
+replay_ruling judge_send(const send_row& s) {
     if (s.gates.erased) return replay_ruling::erased;
     if (s.state != send_state::held && s.state != send_state::dead) return replay_ruling::moved_on;
     if (s.gates.opted_out && s.kind != send_kind::opt_out) return replay_ruling::opted_out;
@@ -96,8 +65,8 @@ void queue_again(writing& w, row_id send, std::int64_t epoch) {
 }
 
 // A reply goes in order and without a hole (decisions/0018).
-void gather_reply(database& db, const letter_send& s, replayed_letter& out) {
-    out.sends.push_back({s.id, s.gates.conversation, s.turn, s.part, s.kind, send_state::queued, 0, 0});
+void gather_reply(database& db, const send_row& s, replayed_letter& out) {
+    out.sends.push_back({s.id, s.conversation, s.turn, s.part, s.kind, send_state::queued, 0, 0});
     if (s.turn == 0) return;
     auto later = later_parts_of(db, s);
     out.in_the_way = earlier_letter(db, s);
@@ -109,7 +78,7 @@ void gather_reply(database& db, const letter_send& s, replayed_letter& out) {
     out.sends.insert(out.sends.end(), later.given_up.begin(), later.given_up.end());
 }
 
-replayed_letter replay_send(writing& w, const letter_row& letter, const letter_send& s) {
+replayed_letter replay_send(writing& w, const letter_row& letter, const send_row& s) {
     replayed_letter out;
     out.ruling = judge_send(s);
     if (out.ruling == replay_ruling::done) gather_reply(w.db, s, out);
@@ -124,9 +93,9 @@ replayed_letter replay_send(writing& w, const letter_row& letter, const letter_s
 }
 
 struct letter_message {
-    row_id id = 0;
+    row_id id = 0, conversation = 0;
     bool given_up = false, wants_turn = true;
-    replay_gates gates;
+    conversation_gates gates;
 };
 
 std::optional<letter_message> find_letter_message(database& db, row_id id) {
@@ -141,7 +110,8 @@ std::optional<letter_message> find_letter_message(database& db, row_id id) {
     letter_message m;
     m.id = id;
     m.given_up = without_turn && (what == outcome::held || what == outcome::dead);
-    m.gates = {q.integer(2), q.integer(3), q.integer(4) != 0, q.integer(5) != 0, false};
+    m.conversation = q.integer(2);
+    m.gates = {q.integer(3), q.integer(4) != 0, q.integer(5) != 0, false};
     m.wants_turn = q.text(6) != restored_text_reason;
     return m;
 }
@@ -160,11 +130,11 @@ replayed_letter replay_message(writing& w, const letter_row& letter, const lette
     if (out.ruling != replay_ruling::done) return out;
     w.db.execute("UPDATE inbox SET turn_id=NULL,outcome=?,reason='',epoch=? WHERE id=?", outcome::pending,
                  m.gates.epoch, m.id);
-    w.db.execute("UPDATE claim SET crashes=0 WHERE conversation_id=?", m.gates.conversation);
+    w.db.execute("UPDATE claim SET crashes=0 WHERE conversation_id=?", m.conversation);
     w.db.execute("UPDATE dead SET kind='replayed',replays=replays+1 WHERE id=?", letter.id);
     note_decision(w, "replay", letter);
     out.message = m.id;
-    out.conversation = m.gates.conversation;
+    out.conversation = m.conversation;
     return out;
 }
 
@@ -179,7 +149,7 @@ replayed_letter replay_dead_letter(writing& w, row_id id) {
         out.ruling = replay_ruling::unread;
     } else if (letter.kind == "duplicate") {
         out.ruling = replay_ruling::nothing;
-    } else if (const auto send = find_letter_send(w.db, letter.ref)) {
+    } else if (const auto send = read_send(w.db, letter.ref)) {
         out = replay_send(w, letter, *send);
     } else if (const auto message = find_letter_message(w.db, letter.ref)) {
         out = replay_message(w, letter, *message);

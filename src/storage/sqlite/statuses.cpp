@@ -1,4 +1,5 @@
 #include "operations.hpp"
+#include "send_row.hpp"
 
 #include "ft9/core/failpoint.hpp"
 
@@ -10,16 +11,6 @@ namespace {
 struct target {
     row_id id = 0;
     int attempt = 0;
-};
-
-struct send_row {
-    row_id id = 0, conversation = 0, turn = 0;
-    int part = 0;
-    send_kind kind = send_kind::reply;
-    send_state state = send_state::queued;
-    int attempts = 0, failures = 0;
-    unix_ms attempt_at = 0;
-    std::string number_id;
 };
 
 target find_by_callback(const std::string& data) {
@@ -41,26 +32,10 @@ target find_by_wamid(database& db, const std::string& wamid) {
     return q.next() ? target{q.integer(0), static_cast<int>(q.integer(1))} : target{};
 }
 
-send_row read_send(database& db, row_id id) {
-    auto q = db.run(
-        "SELECT "
-        "o.conversation_id,o.kind,o.state,o.attempts,o.failures,c.number_id,o.turn_id,o.part,o.attempt_at "
-        "FROM outbox o "
-        "JOIN conversation c ON c.id=o.conversation_id WHERE o.id=?",
-        id);
-    if (!q.next()) return {};
-    send_row s;
-    s.id = id;
-    s.conversation = q.integer(0);
-    s.kind = static_cast<send_kind>(q.integer(1));
-    s.state = static_cast<send_state>(q.integer(2));
-    s.attempts = static_cast<int>(q.integer(3));
-    s.failures = static_cast<int>(q.integer(4));
-    s.number_id = q.text(5);
-    s.turn = q.integer(6);
-    s.part = static_cast<int>(q.integer(7));
-    s.attempt_at = q.integer(8);
-    return s;
+// Nothing is to be settled for somebody who is being erased.
+send_row send_to_settle(database& db, row_id id) {
+    const auto found = read_send(db, id);
+    return found && !found->gates.erased ? *found : send_row{};
 }
 
 // A status proves that this attempt's message exists at Meta: its id is kept on the attempt (decision 3).
@@ -141,13 +116,13 @@ std::string erased_wamid_key(const std::string& wamid) {
 bool is_of_erased(database& db, const status_update& u) {
     auto found = find_by_callback(u.callback_data);
     if (found.id == 0) found = find_by_wamid(db, u.wamid);
-    return found.id != 0 ? read_send(db, found.id).id == 0 : known_as_erased(db, u.wamid);
+    return found.id != 0 ? send_to_settle(db, found.id).id == 0 : known_as_erased(db, u.wamid);
 }
 
 void store_status(writing& w, const status_update& u, accept_receipt& receipt) {
     auto found = find_by_callback(u.callback_data);
     if (found.id == 0) found = find_by_wamid(w.db, u.wamid);
-    const auto s = found.id == 0 ? send_row{} : read_send(w.db, found.id);
+    const auto s = found.id == 0 ? send_row{} : send_to_settle(w.db, found.id);
     // Rows of a send are there before Meta hears of it; if they are not, erasure or retention took them. The
     // status would only bring back the message's id, which holds the person's number.
     if (s.id == 0 && (found.id != 0 || known_as_erased(w.db, u.wamid))) {
@@ -187,7 +162,7 @@ void apply_early_statuses(writing& w, row_id send, int attempt, const std::strin
     w.db.execute("UPDATE status SET outbox_id=? WHERE wamid=?", send, wamid);
     accept_receipt ignored;
     for (const auto& u : early)
-        settle(w, read_send(w.db, send), attempt, u, ignored);
+        settle(w, send_to_settle(w.db, send), attempt, u, ignored);
 }
 
 row_id send_of_wamid(database& db, const std::string& wamid) {
