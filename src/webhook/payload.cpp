@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <new>
 
 namespace ft9::webhook {
 namespace {
@@ -254,10 +255,17 @@ struct scratch {
     dom::element root;
 };
 
+// The parser returns a lack of memory like a fault of the body. Taken for one, the message would be kept as
+// unreadable and never be answered; thrown, it is delivered again.
+bool succeeded(simdjson::error_code e) {
+    if (e == simdjson::MEMALLOC) throw std::bad_alloc();
+    return e == simdjson::SUCCESS;
+}
+
 bool parse(scratch& s, std::string_view body, const payload_limits& limits) {
-    if (s.parser.allocate(std::max<std::size_t>(body.size(), 4096), limits.max_depth) != simdjson::SUCCESS)
-        return false;
-    return s.parser.parse(body.data(), body.size(), true).get(s.root) == simdjson::SUCCESS;
+    const auto room = std::max<std::size_t>(body.size(), 4096);
+    return succeeded(s.parser.allocate(room, limits.max_depth)) &&
+           succeeded(s.parser.parse(body.data(), body.size(), true).get(s.root));
 }
 
 }  // namespace
