@@ -8,6 +8,7 @@
 #include <boost/asio/defer.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -25,7 +26,8 @@ class job {
     std::string wire;  // emptied once it is written
     const bool head;
     const steady_time deadline;
-    abort_ptr abort;  // may be null
+    abort_ptr abort;           // may be null
+    std::uint64_t ticket = 0;  // by which an abort finds it while it waits; 0: nothing can
 };
 using job_ptr = std::unique_ptr<job>;
 

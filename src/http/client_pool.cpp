@@ -12,6 +12,14 @@ namespace ft9::http {
 
 namespace asio = boost::asio;
 
+namespace {
+
+bool is_unwanted(const job& j) {
+    return j.abort && j.abort->pressed();
+}
+
+}  // namespace
+
 client_parts::client_parts(asio::any_io_executor ex, client_options o)
     : executor(std::move(ex)),
       options(std::move(o)),
@@ -26,10 +34,29 @@ pool::pool(std::shared_ptr<client_parts> parts, origin where)
       sessions_(std::make_shared<session_store>()),
       timer_(parts_->executor) {}
 
+// Before the job can be seen by anybody else: the connection that takes it listens in its turn, and must be
+// the last to do so. Whoever queues it asks under the lock whether the press came before.
+void pool::heed(job& j) {
+    if (!j.abort) return;
+    j.ticket = ++tickets_;
+    j.abort->listen([weak = weak_from_this(), ticket = j.ticket] {
+        if (const auto self = weak.lock()) self->give_up(ticket);
+    });
+}
+
+// Too late if a connection has the job: that listens itself.
+void pool::give_up(std::uint64_t ticket) {
+    std::unique_lock lock(mutex_);
+    const auto j = waiting_.take(ticket);
+    lock.unlock();
+    if (j) j->complete(failed(errc::cancelled, phase::queued));
+}
+
 void pool::submit(job_ptr j) {
+    heed(*j);
     error_code refused;
     std::unique_lock lock(mutex_);
-    if (stopped_) {
+    if (stopped_ || is_unwanted(*j)) {
         refused = errc::cancelled;
     } else if (auto ready = take_idle()) {
         lock.unlock();
@@ -48,15 +75,14 @@ void pool::submit(job_ptr j) {
 }
 
 void pool::put_back(job_ptr j) {
+    heed(*j);
     std::unique_lock lock(mutex_);
     --open_;
-    if (stopped_) {
-        lock.unlock();
-        return j->complete(failed(errc::cancelled, phase::queued));
-    }
-    waiting_.push_front(std::move(j));
+    const bool refused = stopped_ || is_unwanted(*j);
+    if (!refused) waiting_.push_front(std::move(j));
     auto s = plan();
     lock.unlock();
+    if (refused) j->complete(failed(errc::cancelled, phase::queued));
     carry_out(std::move(s));
 }
 

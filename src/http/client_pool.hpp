@@ -4,6 +4,7 @@
 #include "client_queue.hpp"
 
 #include <array>
+#include <atomic>
 #include <deque>
 #include <mutex>
 
@@ -57,6 +58,8 @@ class pool : public std::enable_shared_from_this<pool> {
     void carry_out(steps s);
     void start_attempts(std::size_t count);
     void on_timer();
+    void heed(job& j);
+    void give_up(std::uint64_t ticket);
     void enter(phase from, phase to);
 
     boost::asio::awaitable<result<addresses>> find_addresses();
@@ -76,6 +79,7 @@ class pool : public std::enable_shared_from_this<pool> {
     const bool may_be_private_;
     const std::shared_ptr<session_store> sessions_;
 
+    std::atomic<std::uint64_t> tickets_{0};
     mutable std::mutex mutex_;
     job_queue waiting_;
     std::deque<idle_connection> idle_;  // the newest is used first, the oldest evicted first

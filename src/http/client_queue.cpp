@@ -2,9 +2,20 @@
 
 namespace ft9::http {
 
+void job_queue::index(position at) {
+    at->by_deadline = deadlines_.emplace(at->waiting->deadline, at);
+    if (at->waiting->ticket != 0) tickets_.emplace(at->waiting->ticket, at);
+}
+
+job_ptr job_queue::take(std::uint64_t ticket) {
+    const auto found = tickets_.find(ticket);
+    return found == tickets_.end() ? nullptr : remove(found->second);
+}
+
 job_ptr job_queue::remove(position at) {
     auto removed = std::move(at->waiting);
     deadlines_.erase(at->by_deadline);
+    tickets_.erase(removed->ticket);
     jobs_.erase(at);
     return removed;
 }

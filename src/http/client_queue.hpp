@@ -9,12 +9,14 @@
 
 namespace ft9::http {
 
-// Jobs that wait for a connection: first in, first out, and each leaves when its deadline passes. Not
-// synchronised.
+// Jobs that wait for a connection: first in, first out, and each leaves when its deadline passes or somebody
+// takes it out. Not synchronised.
 class job_queue {
   public:
     void push_back(job_ptr j) { index(jobs_.insert(jobs_.end(), {std::move(j), {}})); }
     void push_front(job_ptr j) { index(jobs_.insert(jobs_.begin(), {std::move(j), {}})); }
+    // The job with that ticket; null if it is not here (any more).
+    job_ptr take(std::uint64_t ticket);
     // Null if empty.
     job_ptr pop_front();
     std::vector<job_ptr> pop_expired(steady_time now);
@@ -31,11 +33,12 @@ class job_queue {
         job_ptr waiting;
         deadlines::iterator by_deadline;
     };
-    void index(position at) { at->by_deadline = deadlines_.emplace(at->waiting->deadline, at); }
+    void index(position at);
     job_ptr remove(position at);
 
     std::list<item> jobs_;
     deadlines deadlines_;
+    std::map<std::uint64_t, position> tickets_;
 };
 
 }  // namespace ft9::http

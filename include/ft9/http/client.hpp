@@ -95,8 +95,8 @@ class client {
     // errc::overloaded, errc::address_refused, errc::response_too_large, errc::bad_response, errc::cancelled,
     // errc::invalid_argument (the request would break HTTP's framing) or the system's, TLS's and Beast's
     // codes; asio::error::timed_out is connect_limit. Cancelling the awaiting coroutine does not shorten the
-    // exchange; pressing `abort` does, with errc::cancelled, by closing its connection (an exchange that
-    // still waits for a connection ends when it gets one).
+    // exchange; pressing `abort` does, with errc::cancelled: an exchange that still waits for a connection
+    // leaves the queue, a running one is ended by closing its connection.
     boost::asio::awaitable<exchange> send(origin where, client_request request,
                                           std::chrono::steady_clock::time_point deadline,
                                           abort_ptr abort = nullptr);
