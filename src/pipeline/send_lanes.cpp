@@ -48,7 +48,7 @@ unix_ms send_lanes::ready_at(const lane& l, const item& i) {
     return at;
 }
 
-// What waits keeps all behind it waiting; only an operator's message goes past what a pause keeps.
+// What waits keeps all behind it waiting; only what no pause keeps goes past what one does.
 send_lanes::step send_lanes::next(row_id conversation, unix_ms now) const {
     const auto at = lanes_.find(conversation);
     if (at == lanes_.end()) return {};
@@ -56,7 +56,7 @@ send_lanes::step send_lanes::next(row_id conversation, unix_ms now) const {
     for (const auto& i : at->second) {
         if (i.send.state == send_state::sending) return {};  // a worker has it
         if (i.send.state != send_state::queued || blocked(at->second, i)) continue;
-        if (first.what == step::kind::wait && i.send.kind != send_kind::operator_) continue;
+        if (first.what == step::kind::wait && !passes_global_pause(i.send.kind)) continue;
         const auto ready = ready_at(at->second, i);
         if (ready <= now) return {step::kind::send, i.send.id, 0};
         if (first.what == step::kind::nothing) first = {step::kind::wait, i.send.id, ready};

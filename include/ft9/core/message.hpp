@@ -72,6 +72,11 @@ std::string_view to_string(send_kind k);
 constexpr bool enters_context(send_kind k) {
     return k == send_kind::reply || k == send_kind::operator_;
 }
+// Goes out although everything is paused (decision 9): what an operator writes, and that a person's wish to
+// be left alone was heard.
+constexpr bool passes_global_pause(send_kind k) {
+    return k == send_kind::operator_ || k == send_kind::opt_out;
+}
 
 enum class speaker : std::uint8_t { person, mentor };
 

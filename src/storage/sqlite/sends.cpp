@@ -41,7 +41,8 @@ bool read_gate(database& db, row_id send, gate_row& row) {
 }
 
 // Decision 9: the confirmation of an opt-out is exempt; operators' messages are exempt from epoch and global
-// pause, never from opt-out or the number's pause.
+// pause, never from opt-out or the number's pause. That holds the confirmation up as well: Graph would refuse
+// it.
 gate judge(const gate_row& row) {
     if (row.state != send_state::queued) return gate::gone;
     const bool confirmation = row.found.kind == send_kind::opt_out;
@@ -51,7 +52,7 @@ gate judge(const gate_row& row) {
         row.found.kind != send_kind::opt_in && FT9_SAFETY(epoch_gate))
         return gate::cancelled;
     if (row.number_paused) return gate::number_paused;
-    if (row.paused && !by_operator && FT9_SAFETY(pause_gate)) return gate::paused;
+    if (row.paused && !passes_global_pause(row.found.kind) && FT9_SAFETY(pause_gate)) return gate::paused;
     return gate::go;
 }
 

@@ -250,6 +250,23 @@ TEST(Pipeline, PausedMeansStoredAndUnanswered) {
     EXPECT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
 }
 
+TEST(Pipeline, WhoWantsToBeLeftAloneIsToldSoInAPause) {
+    world w;
+    w.model.hold();
+    w.receive({w.text("Olá")});
+    ASSERT_TRUE(w.eventually([&] { return w.model.asked().size() == 1; }));
+    EXPECT_FALSE(w.run(w.line->set_paused(true)));
+    w.model.release();
+    ASSERT_TRUE(w.eventually([&] { return w.line->turns_inflight() == 0; }));
+    w.receive({w.text("SAIR")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
+    EXPECT_EQ(w.sender.sent().front().attempt.text, "saiu") << "past the reply that waits";
+    EXPECT_FALSE(w.run(w.line->set_paused(false)));
+    w.receive({w.text("VOLTAR")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 2; }));
+    EXPECT_EQ(w.sender.sent().back().attempt.text, "voltou") << "what waited was cancelled";
+}
+
 TEST(Pipeline, OptOutCancelsTheReplyThatIsBeingMade) {
     world w;
     w.model.hold();

@@ -73,6 +73,17 @@ TEST(SendLanes, AnOperatorsMessagePassesWhatAPauseKeepsAndNothingElse) {
     EXPECT_EQ(lanes.next(1, 0).what, kind::wait) << "a refused send is still tried before what follows";
 }
 
+TEST(SendLanes, TheConfirmationOfAnOptOutGoesPastWhatAPauseKeeps) {
+    send_lanes lanes;
+    lanes.add(send(10, 5));
+    auto confirmation = send(11, 0);
+    confirmation.kind = send_kind::opt_out;
+    lanes.add(confirmation);
+    lanes.park(1, 10, 60'000);
+    EXPECT_EQ(lanes.next(1, 0).what, kind::send);
+    EXPECT_EQ(lanes.next(1, 0).id, 11);
+}
+
 TEST(SendLanes, AnAmbiguousSendStopsOnlyItsOwnReply) {
     send_lanes lanes;
     lanes.add(send(10, 5, 0));

@@ -97,6 +97,19 @@ TEST_F(Attempt, WaitsWhileAllAnswersArePaused) {
     EXPECT_EQ(begin(id).number, 1) << "the refused attempts were none";
 }
 
+TEST_F(Attempt, OfTheConfirmationOfAnOptOutGoesThroughThePause) {
+    must(journal_->set_paused(true));
+    const auto id = reply().at(0).id;
+    const auto out = accept(webhook_with(planned(storage::plan::opt_out, "x1", "bye"))).sends.at(0).id;
+    EXPECT_EQ(begin(out).verdict, gate::go);
+    EXPECT_EQ(begin(id).verdict, gate::cancelled);
+    const auto in = accept(webhook_with(planned(storage::plan::opt_in, "x2", "back"))).sends.at(0).id;
+    EXPECT_EQ(begin(in).verdict, gate::paused);
+    const auto again = accept(webhook_with(planned(storage::plan::opt_out, "x3", "bye"))).sends.at(0).id;
+    must(journal_->pause_number(business, 190, "t1"));
+    EXPECT_EQ(begin(again).verdict, gate::number_paused) << "Graph would refuse it";
+}
+
 TEST_F(Attempt, WaitsWhileItsNumberIsPaused) {
     const auto id = reply().at(0).id;
     const auto by_operator = operator_send();
