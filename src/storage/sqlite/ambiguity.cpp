@@ -1,4 +1,5 @@
 // Sends that may have happened: what becomes of them when Meta says nothing (decision 3).
+#include "copy_check.hpp"
 #include "operations.hpp"
 
 #include <algorithm>
@@ -7,6 +8,8 @@ namespace ft9::storage::sqlite {
 namespace {
 
 constexpr unix_ms facts_reach = 60LL * 60 * 1000;
+constexpr const char* set_back_id = "clock_set_back_id";
+constexpr const char* set_back_at = "clock_set_back_at";
 constexpr std::string_view duplicate_text = "Meta accepted two attempts of this message";
 
 struct candidate {
@@ -81,13 +84,32 @@ std::size_t confirmed_attempts(database& db, row_id send) {
     return q.next() ? static_cast<std::size_t>(q.integer(0)) : 0;
 }
 
+bool written_in_time_to_come(writing& w) {
+    if (time_of(w.facts.started.first_id) > w.now) return true;
+    auto q = w.db.run("SELECT 1 FROM outbox WHERE id>=? AND attempt_at>? LIMIT 1",
+                      first_id_at(w.now - facts_reach), w.now);
+    return q.next();
+}
+
+// Kept for the processes to come: the time between passes once more. Set back again, the earlier time holds
+// for all: that can only cost evidence.
+send_facts::start note_set_back(writing& w) {
+    send_facts::start known{number_setting(w.db, set_back_id), number_setting(w.db, set_back_at)};
+    if (!written_in_time_to_come(w)) return known;
+    if (known.first_id == 0) known.at = w.now;
+    known = {w.facts.started.first_id, std::min(known.at, w.now)};
+    set_number_setting(w.db, set_back_id, known.first_id);
+    set_number_setting(w.db, set_back_at, known.at);
+    return known;
+}
+
 }  // namespace
 
 std::vector<open_send> reconcile(writing& w, const ambiguity_rule& rule) {
     std::vector<open_send> changed;
     const auto shortest = std::min(rule.window, rule.give_up).count();
     for (const auto& c : ambiguous_sends(w, w.now - shortest)) {
-        switch (judge_ambiguous(c.facts, rule, w.facts.started, w.now)) {
+        switch (judge_ambiguous(c.facts, rule, w.facts.started.at, w.now)) {
             case ambiguous_end::wait:
                 break;
             case ambiguous_end::resend:
@@ -102,15 +124,26 @@ std::vector<open_send> reconcile(writing& w, const ambiguity_rule& rule) {
     return changed;
 }
 
+unix_ms evidence_time(const send_facts& facts, row_id send, unix_ms attempt_at) {
+    for (const auto& start : {facts.started, facts.set_back}) {
+        if (send < start.first_id) attempt_at = std::min(attempt_at, start.at);
+    }
+    return attempt_at;
+}
+
+// An old row that this process sends again counts as made at the start, too: evidence comes late then, never
+// wrongly.
 void read_facts(writing& w) {
-    w.facts = {w.now, {}};
+    w.facts = {};
+    w.facts.started = {w.ids.next(), w.now};
+    w.facts.set_back = note_set_back(w);
     auto q = w.db.run(
-        "SELECT c.number_id,max(o.attempt_at) FROM outbox o JOIN conversation c ON c.id=o.conversation_id"
-        " WHERE o.id>=? AND coalesce(o.sent_at,o.delivered_at,o.read_at) IS NOT NULL GROUP BY c.number_id",
-        first_id_at(w.now - facts_reach));
+        "SELECT c.number_id,max(CASE WHEN o.id<?2 THEN min(o.attempt_at,?3) ELSE o.attempt_at END)"
+        " FROM outbox o JOIN conversation c ON c.id=o.conversation_id"
+        " WHERE o.id>=?1 AND coalesce(o.sent_at,o.delivered_at,o.read_at) IS NOT NULL GROUP BY c.number_id",
+        first_id_at(w.now - facts_reach), w.facts.set_back.first_id, w.facts.set_back.at);
     while (q.next())
-        w.facts.confirmed[q.text(0)] =
-            std::min(q.integer(1), w.now);  // a clock that was set back is no evidence
+        w.facts.confirmed[q.text(0)] = std::min(q.integer(1), w.now);
 }
 
 bool note_duplicate(writing& w, row_id send) {

@@ -37,7 +37,14 @@ class id_source {
 // What only memory needs to know about sends: it is made again from the rows at each start. Writer thread
 // only.
 struct send_facts {
-    unix_ms started = 0;  // when recover() ran
+    // Times of attempts say which was later only as long as nobody sets the clock back, and that happens
+    // between two processes. What is older than `first_id` counts as made by then, at the latest.
+    struct start {
+        row_id first_id = 0;
+        unix_ms at = 0;
+    };
+    start started;   // when recover() ran
+    start set_back;  // the last one at which the clock stood behind what had been written; 0: none
     // Of each business number the newest attempt that a status has confirmed.
     std::map<std::string, unix_ms, std::less<>> confirmed;
 };
@@ -125,6 +132,9 @@ row_id send_of_wamid(database& db, const std::string& wamid);
 std::vector<open_send> reconcile(writing& w, const ambiguity_rule& rule);
 // Reads send_facts from the rows of the last hour.
 void read_facts(writing& w);
+// The time of an attempt as evidence: never later than it really was in comparison with attempts of later
+// processes.
+unix_ms evidence_time(const send_facts& facts, row_id send, unix_ms attempt_at);
 // True, and a row in `dead`, if Meta has confirmed two attempts of the send and that is news (decision 3).
 bool note_duplicate(writing& w, row_id send);
 

@@ -90,10 +90,9 @@ void move(writing& w, const send_row& s, const status_update& u, const status_ef
     receipt.settled.push_back(settled);
 }
 
-// A time to come is that of a process whose clock was ahead: the attempt was made before this one started.
 void note_evidence(writing& w, const send_row& s) {
     auto& newest = w.facts.confirmed[s.number_id];
-    newest = std::max(newest, s.attempt_at > w.now ? w.facts.started : s.attempt_at);
+    newest = std::max(newest, evidence_time(w.facts, s.id, s.attempt_at));
 }
 
 void settle(writing& w, const send_row& s, int attempt, const status_update& u, accept_receipt& receipt) {

@@ -70,3 +70,29 @@ TEST_F(Evidence, IsNotASendOfATimeToCome) {
     confirm(sending("w3"));
     EXPECT_EQ(after_the_window(lost), send_state::queued);
 }
+
+// The same, but its status comes when the clock has reached that time again.
+TEST_F(Evidence, IsNotASendOfASpanThatPassesTwice) {
+    const auto earlier = sending("w1");
+    time_.advance(-std::chrono::minutes(1));
+    restart();
+    const auto lost = lose("w2");
+    time_.advance(std::chrono::minutes(2));
+    confirm(earlier);
+    EXPECT_EQ(after_the_window(lost), send_state::reconciling);
+    confirm(sending("w3"));
+    EXPECT_EQ(after_the_window(lost), send_state::queued);
+}
+
+TEST_F(Evidence, IsNotASendOfASpanThatPassedTwiceBeforeTheStart) {
+    confirm(sending("w1"));
+    time_.advance(-std::chrono::minutes(1));
+    restart();
+    const auto lost = lose("w2");
+    time_.advance(std::chrono::minutes(2));
+    restart();
+    time_.advance(std::chrono::minutes(10));  // so long as it was away, Meta is given again
+    EXPECT_EQ(after_the_window(lost), send_state::reconciling);
+    confirm(sending("w3"));
+    EXPECT_EQ(after_the_window(lost), send_state::queued);
+}
