@@ -38,9 +38,13 @@ void outbox_worker::report_duplicates() {
 
 void outbox_worker::remember(row_id conversation, row_id send, const storage::attempt& a, send_state state) {
     if (!may_have_arrived(state) || !enters_context(a.kind)) return;
-    if (a.number > 1)
-        env_.sessions.remove(conversation, send);  // an earlier, ambiguous attempt said it already
-    env_.sessions.append(conversation, {speaker::mentor, a.text, env_.time.now(), send});
+    env_.sessions.append_said(conversation, {speaker::mentor, a.text, env_.time.now(), send});
+}
+
+// What had been taken back is read from the journal: its place is not the end, and only there are its words.
+void outbox_worker::revise_context(const storage::open_send& settled) {
+    if (!may_have_arrived(settled.state)) env_.sessions.remove(settled.conversation, settled.id);
+    if (settled.returned) env_.sessions.erase(settled.conversation);
 }
 
 void outbox_worker::report_reconciled(const std::vector<storage::open_send>& changed) {

@@ -51,9 +51,8 @@ void outbox_worker::settled(const std::vector<storage::open_send>& sends) {
             }
         }
     }
-    for (const auto& s : sends) {
-        if (!may_have_arrived(s.state)) env_.sessions.remove(s.conversation, s.id);
-    }
+    for (const auto& s : sends)
+        revise_context(s);
     dispatch();
 }
 
@@ -251,7 +250,10 @@ asio::awaitable<send_progress> outbox_worker::attempt_now(row_id conversation, r
     const auto progress = co_await std::move(finishing);
     FT9_FAILPOINT(wamid_committed);
     // Whatever happened is on its way; until the row is written the send counts as ambiguous.
-    if (!progress) co_return send_progress{send_state::reconciling, 0, 0, false};
+    if (!progress) {
+        remember(conversation, send, a, send_state::reconciling);
+        co_return send_progress{send_state::reconciling, 0, 0, false};
+    }
     if (progress->duplicate) report_duplicates();
     env_.meter.count(counter::outbound_messages, to_string(progress->state));
     if (progress->state == send_state::dead)

@@ -62,6 +62,7 @@ class outbox_worker : public std::enable_shared_from_this<outbox_worker> {
     void slow_down_until(unix_ms at);
     storage::send_progress not_now(std::chrono::milliseconds wait) const;
     void remember(row_id conversation, row_id send, const storage::attempt& a, send_state state);
+    void revise_context(const storage::open_send& settled);
     void finish(row_id conversation, std::optional<unix_ms> again);
     void set_holding(bool holding);
     void take_up_queued_again();

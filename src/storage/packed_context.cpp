@@ -1,5 +1,6 @@
 #include "packed_context.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <utility>
@@ -72,6 +73,25 @@ void packed_context::remove(std::int64_t id) {
         if (h.id == id) return erase(at, head_size + h.size);
         at += head_size + h.size;
     }
+}
+
+bool packed_context::holds(std::int64_t id) const {
+    for (std::size_t at = 0; at < bytes_.size();) {
+        const auto h = read_head(bytes_, at);
+        if (h.id == id) return true;
+        at += head_size + h.size;
+    }
+    return false;
+}
+
+std::int64_t packed_context::largest_id() const {
+    std::int64_t largest = 0;
+    for (std::size_t at = 0; at < bytes_.size();) {
+        const auto h = read_head(bytes_, at);
+        largest = std::max(largest, h.id);
+        at += head_size + h.size;
+    }
+    return largest;
 }
 
 std::vector<context_entry> packed_context::entries() const {

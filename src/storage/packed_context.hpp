@@ -3,6 +3,7 @@
 #include "ft9/core/message.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ class packed_context {
     void keep_last(std::size_t limit);
     void remove(std::int64_t id);
     std::vector<context_entry> entries() const;
+    bool holds(std::int64_t id) const;
+    std::int64_t largest_id() const;  // 0 without a line
     std::size_t count() const { return count_; }
     std::size_t capacity() const { return bytes_.capacity(); }
 

@@ -89,6 +89,14 @@ struct session_store::impl {
         });
         s.last_activity = std::max(s.last_activity, entry.at);
     }
+    void extend(session& s, const context_entry& entry) {
+        // Its lines belong to an earlier session; the journal tells where the new one begins.
+        if (expired(s)) return drop(s);
+        unlink(s);
+        add(s, entry);
+        link(s);
+        shed();
+    }
     void shed() {
         while (used > options.max_bytes && oldest != newest)
             drop(*oldest);
@@ -126,13 +134,15 @@ void session_store::restore(row_id conversation, const std::vector<context_entry
 void session_store::append(row_id conversation, const context_entry& entry) {
     const std::lock_guard lock(impl_->mutex);
     const auto at = impl_->sessions.find(conversation);
-    if (at == impl_->sessions.end()) return;
-    // Its lines belong to an earlier session; the journal tells where the new one begins.
-    if (impl_->expired(at->second)) return impl_->drop(at->second);
-    impl_->unlink(at->second);
-    impl_->add(at->second, entry);
-    impl_->link(at->second);
-    impl_->shed();
+    if (at != impl_->sessions.end()) impl_->extend(at->second, entry);
+}
+
+void session_store::append_said(row_id conversation, const context_entry& entry) {
+    const std::lock_guard lock(impl_->mutex);
+    const auto at = impl_->sessions.find(conversation);
+    if (at == impl_->sessions.end() || at->second.context.holds(entry.id)) return;
+    if (at->second.context.largest_id() > entry.id) return impl_->drop(at->second);
+    impl_->extend(at->second, entry);
 }
 
 void session_store::remove(row_id conversation, std::int64_t entry_id) {

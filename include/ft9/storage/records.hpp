@@ -63,7 +63,8 @@ struct open_send {
     send_kind kind = send_kind::reply;
     send_state state = send_state::queued;
     int failures = 0;
-    unix_ms next_at = 0;  // not before
+    unix_ms next_at = 0;    // not before
+    bool returned = false;  // no part of the context any more, and then a status said that it arrived
 };
 
 struct counted_outcome {

@@ -78,6 +78,7 @@ void move(writing& w, const send_row& s, const status_update& u, const status_ef
         settled.failures = s.failures + 1;
         settled.next_at = w.now + backoff(meaning, settled.failures).count();
     }
+    settled.returned = !may_have_arrived(s.state) && may_have_arrived(effect.next);
     const bool failed = u.status == delivery_status::failed;
     if (failed) {
         w.db.execute("UPDATE outbox SET state=?,failures=?,next_at=?,error_code=?,error_text=? WHERE id=?",

@@ -130,6 +130,28 @@ TEST(Pipeline, AReplyThatIsHeldIsNoPartOfTheContext) {
     EXPECT_EQ(lines[1].text, "dois");
 }
 
+TEST(Pipeline, AHeldReplyThatArrivedAfterAllIsPartOfTheContextAgain) {
+    auto options = world::defaults();
+    options.ambiguity = {ambiguous_policy::hold, 0ms, 0ms};
+    world w(options);
+    w.sender.answer_with(refusal(verdict::ambiguous, 0));
+    w.receive({w.text("um")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
+    w.receive({w.text("dois")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 2; }));
+    const auto first = w.sender.sent().at(0), second = w.sender.sent().at(1);
+    ASSERT_TRUE(w.eventually([&] { return w.view(second.id).state == send_state::accepted; }));
+    w.run(w.line->tend());
+    ASSERT_EQ(w.view(first.id).state, send_state::held);
+    w.receive({}, {w.status(first, delivery_status::delivered)});
+    w.receive({w.text("três")});
+    ASSERT_TRUE(w.eventually([&] { return w.model.asked().size() == 3; }));
+    const auto lines = w.model.asked().at(2).conversation;
+    ASSERT_EQ(lines.size(), 5U) << "um, its reply, dois, its reply, três";
+    EXPECT_EQ(lines[1].text, first.attempt.text);
+    EXPECT_EQ(lines[3].text, second.attempt.text);
+}
+
 TEST(Pipeline, PartsGoInOrderAndTheNextAfterAStatus) {
     world w;
     w.time.stop();  // the two seconds after which the second part would go by itself never pass

@@ -74,6 +74,20 @@ TEST_F(SessionStore, KeepsTwoLinesInARowOfOneSpeaker) {
     EXPECT_EQ(words_of(1), "pa pb mc md ");
 }
 
+TEST_F(SessionStore, WhatWasSaidStandsOnceAndInItsPlace) {
+    store_.restore(1, {});
+    store_.append_said(2, mentor("?", time_.now(), 1));
+    EXPECT_FALSE(store_.find(2).has_value());
+    store_.append(1, person("a", time_.now(), 1));
+    store_.append_said(1, mentor("b", time_.now(), 2));
+    store_.append(1, person("c", time_.now(), 3));
+    store_.append_said(1, mentor("b", time_.now(), 2));
+    store_.append_said(1, mentor("d", time_.now(), 5));
+    EXPECT_EQ(words_of(1), "pa mb pc md ");
+    store_.append_said(1, mentor("late", time_.now(), 4));
+    EXPECT_EQ(words_of(1), "unknown") << "the journal knows where it belongs";
+}
+
 TEST_F(SessionStore, ExpiresAfterItsTimeWithoutActivity) {
     store_.restore(1, {person("oi", time_.now())});
     time_.advance(minutes(30) - milliseconds(1));
