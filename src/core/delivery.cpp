@@ -48,7 +48,7 @@ constexpr std::array table{
     code_row{131047, 131047, verdict::final},
     code_row{131048, 131048, verdict::pause},
     code_row{131049, 131053, verdict::final},
-    code_row{131056, 131056, verdict::throttle},
+    code_row{too_fast_for_one_person, too_fast_for_one_person, verdict::throttle},
     code_row{131057, 131057, verdict::retry},
     code_row{131060, 131060, verdict::inbound},
     code_row{131062, 131062, verdict::final},
@@ -118,11 +118,13 @@ verdict verdict_of(int code, bool is_transient, int http_status) {
     return http_status >= 500 && FT9_SAFETY(unknown_is_not_refused) ? verdict::ambiguous : verdict::final;
 }
 
-std::chrono::milliseconds backoff(verdict v, int failures) {
+std::chrono::milliseconds backoff(verdict v, int failures, int error_code) {
     using std::chrono::seconds;
     const int step = std::clamp(failures - 1, 0, 4);
-    if (v == verdict::throttle)
-        return std::min(seconds(1LL << (2 * std::clamp(failures - 1, 0, 6))), seconds(600));
+    if (v == verdict::throttle) {
+        const seconds least(error_code == too_fast_for_one_person ? 6 : 1);
+        return std::clamp(seconds(1LL << (2 * std::clamp(failures - 1, 0, 6))), least, seconds(600));
+    }
     constexpr std::array waits{1, 5, 25, 120, 600};
     return seconds(waits.at(static_cast<std::size_t>(step)));
 }

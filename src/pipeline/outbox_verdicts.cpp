@@ -16,8 +16,7 @@ void outbox_worker::judge_number(const storage::attempt_outcome& outcome, bool p
         return;
     }
     // Too fast for the number, not for one person alone: everybody waits (G05).
-    constexpr int too_fast_for_the_person = 131056;
-    if (outcome.refusal == verdict::throttle && outcome.error_code != too_fast_for_the_person)
+    if (outcome.refusal == verdict::throttle && outcome.error_code != too_fast_for_one_person)
         slow_down_until(env_.time.now() + outcome.wait.count());
     const bool silent = outcome.unreachable || outcome.refusal == verdict::ambiguous;
     if (probe && !silent && hooks_.number_cured) hooks_.number_cured();

@@ -237,7 +237,8 @@ asio::awaitable<send_progress> outbox_worker::attempt_now(row_id conversation, r
     auto trying = try_to_send(send, a);
     auto outcome = co_await std::move(trying);
     if (!outcome.accepted) {
-        outcome.wait = with_jitter(std::max(outcome.wait, backoff(outcome.refusal, std::max(a.number, 1))));
+        const auto least = backoff(outcome.refusal, std::max(a.number, 1), outcome.error_code);
+        outcome.wait = with_jitter(std::max(outcome.wait, least));
         log::warning("a send was not accepted", {{"message", public_id(send)},
                                                  {"attempt", a.number},
                                                  {"verdict", to_string(outcome.refusal)},

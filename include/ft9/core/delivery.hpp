@@ -23,9 +23,12 @@ std::string_view to_string(verdict v);
 // Meta's error table as data; unknown codes: retry if `is_transient`, ambiguous with HTTP 5xx, else final.
 verdict verdict_of(int code, bool is_transient, int http_status);
 
+// The limit of a pair, business number and person; other people are not concerned.
+inline constexpr int too_fast_for_one_person = 131056;
 // Wait before the next attempt after `failures` refusals (1 = first): 1 s, 5 s, 25 s, 2 min, 10 min; for
-// throttles 4^(failures-1) s up to 10 min (Meta's advice for 131056), before jitter.
-std::chrono::milliseconds backoff(verdict v, int failures);
+// throttles 4^(failures-1) s up to 10 min (Meta's advice for 131056), before jitter. The limit of a pair is
+// one message in 6 s, so that nothing less is waited for it.
+std::chrono::milliseconds backoff(verdict v, int failures, int error_code = 0);
 // Refusals after which a message is given up.
 constexpr int max_failures(verdict v) {
     return v == verdict::throttle ? 10 : 5;

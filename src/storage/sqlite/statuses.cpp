@@ -76,7 +76,7 @@ void move(writing& w, const send_row& s, const status_update& u, const status_ef
     if (effect.retry) {
         const auto meaning = verdict_of(u.error_code, false, 0);
         settled.failures = s.failures + 1;
-        settled.next_at = w.now + backoff(meaning, settled.failures).count();
+        settled.next_at = w.now + backoff(meaning, settled.failures, u.error_code).count();
     }
     settled.returned = !may_have_arrived(s.state) && may_have_arrived(effect.next);
     const bool failed = u.status == delivery_status::failed;

@@ -93,4 +93,8 @@ TEST(Backoff, GrowsAndIsBounded) {
     EXPECT_EQ(backoff(verdict::throttle, 1), 1s);
     EXPECT_EQ(backoff(verdict::throttle, 3), 16s);
     EXPECT_EQ(backoff(verdict::throttle, 20), 600s);
+    EXPECT_EQ(backoff(verdict::throttle, 1, too_fast_for_one_person), 6s) << "one message in 6 s";
+    EXPECT_EQ(backoff(verdict::throttle, 2, too_fast_for_one_person), 6s);
+    EXPECT_EQ(backoff(verdict::throttle, 3, too_fast_for_one_person), 16s);
+    EXPECT_EQ(backoff(verdict::throttle, 20, too_fast_for_one_person), 600s);
 }
