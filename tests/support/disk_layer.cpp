@@ -29,7 +29,7 @@ auto hand_down(sqlite3_file* f, Args... args) {
 }
 
 disk_call call_of(sqlite3_file* f, disk_operation what) {
-    return {what, layered(f).kind, *layered(f).path, layered(f).below(), nullptr, 0, 0};
+    return {what, layered(f).kind, *layered(f).path, layered(f).below(), nullptr, 0, 0, nullptr};
 }
 
 int close_layered(sqlite3_file* f) {
@@ -96,7 +96,7 @@ int open_layered(sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int
     file.kind = kind_of(flags);
     file.path = new std::string(name == nullptr ? "" : name);
     file.below()->pMethods = nullptr;
-    const disk_call call{disk_operation::open, file.kind, *file.path, nullptr, nullptr, 0, 0};
+    const disk_call call{disk_operation::open, file.kind, *file.path, nullptr, nullptr, 0, 0, &flags};
     const int code = active_layer->around(
         call, [&] { return below_layer->xOpen(below_layer, name, file.below(), flags, got); });
     if (file.below()->pMethods != nullptr) {
@@ -109,7 +109,7 @@ int open_layered(sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int
 
 int remove_layered(sqlite3_vfs*, const char* name, int sync_folder) {
     const std::string path(name);
-    const disk_call call{disk_operation::remove, disk_file::other, path, nullptr, nullptr, 0, 0};
+    const disk_call call{disk_operation::remove, disk_file::other, path, nullptr, nullptr, 0, 0, nullptr};
     return active_layer->around(call, [&] { return below_layer->xDelete(below_layer, name, sync_folder); });
 }
 

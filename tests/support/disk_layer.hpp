@@ -19,6 +19,7 @@ struct disk_call {
     const void* bytes = nullptr;    // of a write
     int size = 0;
     sqlite3_int64 at = 0;  // of a read or write; the new size for `truncate`
+    int* flags = nullptr;  // of an `open`: SQLite's, which may be changed before `go`
 };
 
 // While it lives, the files that SQLite opens go through it. One at a time; files must be closed before it

@@ -73,6 +73,8 @@ class storage_e2e : public e2e_test {
         EXPECT_THAT(sim.wait(accepted_for(from)), SizeIs(1)) << w.logs();
         EXPECT_EQ(sim.count(sent_to(from)), 1) << w.logs();
     }
+    // System calls of the running server fail from now on.
+    void expect_death_by(const std::string& calls, const std::string& failure);
     static bool strace_works() {
         return run_program({"/usr/bin/strace", {"-o", "/dev/null", "/bin/true"}, {}, "/"}).first == 0;
     }
@@ -137,20 +139,19 @@ TEST_F(storage_e2e, UnderTheReserveNothingIsTakenAndTheRestIsAnswered) {
     converse(person(3), "agora cabe");
 }
 
-// S04. Neither an answer nor a send after a sync that failed; the next start finds out what is on the disk.
-TEST_F(storage_e2e, ASyncThatFailsEndsTheProcessAndNothingIsLost) {
+// Neither an answer nor a send after a commit that failed; the next start finds out what is on the disk.
+void storage_e2e::expect_death_by(const std::string& calls, const std::string& failure) {
     if (!strace_works()) GTEST_SKIP() << "strace is not installed or not allowed";
     w.start();
     converse(person(1), "antes");
-    const auto message = text_message(person(2), "wamid.sync", "chegou?");
+    const auto message = text_message(person(2), "wamid.failed", "chegou?");
     const auto body = webhook_of(sim.secret("phone_number_id"), json::array({message}));
     {
-        child_process tracer(
-            {"/usr/bin/strace",
-             {"-f", "-o", "/dev/null", "-e", "trace=fdatasync,fsync", "-e",
-              "inject=fdatasync,fsync:error=EIO:when=1", "-p", std::to_string(w.server().pid())},
-             {},
-             "/"});
+        child_process tracer({"/usr/bin/strace",
+                              {"-f", "-o", "/dev/null", "-e", "trace=" + calls, "-e",
+                               "inject=" + calls + ":" + failure, "-p", std::to_string(w.server().pid())},
+                              {},
+                              "/"});
         ASSERT_NE(tracer.line_with("attached"), "");
         EXPECT_THROW(w.webhook(body), std::runtime_error) << "no answer";
         EXPECT_EQ(w.server().wait(), 70) << w.logs();
@@ -163,6 +164,16 @@ TEST_F(storage_e2e, ASyncThatFailsEndsTheProcessAndNothingIsLost) {
     w.let_it_rest();
     EXPECT_EQ(sim.count(sent_to(person(1))), 1);
     EXPECT_EQ(sim.count(sent_to(person(2))), 1);
+}
+
+// S04.
+TEST_F(storage_e2e, ASyncThatFailsEndsTheProcessAndNothingIsLost) {
+    expect_death_by("fdatasync,fsync", "error=EIO:when=1");
+}
+
+// S09. What the kernel makes of a disk after an error of its own.
+TEST_F(storage_e2e, ADiskThatTurnsReadOnlyEndsTheProcessAndNothingIsLost) {
+    expect_death_by("pwrite64,ftruncate,fdatasync,fsync", "error=EROFS");
 }
 
 // S08.
