@@ -56,7 +56,7 @@ asio::awaitable<void> runtime::reload() {
     credentials_.set(credentials(s));
     FT9_FAILPOINT(reloading);
     admission_.set(pipeline::admission(admission_rules(s, *content_.get())));
-    pipeline_.reconfigure(marking_of(s), s.max_turns_per_person_hour);
+    pipeline_.reconfigure(marking_of(s), s.max_turns_per_person_hour, s.max_turns_per_hour);
     log::set_level(s.log_level);
     log::info("reloaded", {{"prompt", content_.get()->prompt_version},
                            {"placeholder_pillars", content_.get()->placeholders}});

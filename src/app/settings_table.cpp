@@ -155,6 +155,10 @@ std::vector<setting_row> conversation_rows() {
             &s::session_max_bytes, between(mib, 1'048'576 * mib)),
         row(group, "MAX_TURNS_PER_PERSON_HOUR", "30", "Answers to one person in an hour", hot,
             &s::max_turns_per_person_hour, between(1, 1'000'000)),
+        row(group, "MAX_TURNS_PER_HOUR", "0",
+            "Turns of everybody together that may ask the model in an hour; past it people get the fixed "
+            "text; 0: no limit",
+            hot, &s::max_turns_per_hour, between(0, 100'000'000)),
         row(group, "LOOP_TURNS_PER_MINUTE", "12",
             "Turns of one conversation in a minute that only another bot makes: not answered for 10 minutes; "
             "0: not watched",

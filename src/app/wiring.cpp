@@ -116,6 +116,7 @@ pipeline::pipeline_options pipeline_options(const settings& s) {
     o.max_open_sends = s.max_open_sends;
     o.max_messages = s.session_max_messages;
     o.rate = {s.max_turns_per_person_hour, s.loop_turns_per_minute};
+    o.max_turns_per_hour = s.max_turns_per_hour;
     o.crash_loop_limit = s.crash_loop_limit;
     o.ambiguity = {s.ambiguous_send, s.ambiguous_window, s.ambiguous_max};
     o.debounce = s.reply_debounce;

@@ -23,6 +23,7 @@ inbox_worker::inbox_worker(pipeline_environment environment, const pipeline_opti
       hooks_(std::move(hooks)),
       mark_(options.mark),
       rate_(options.rate),
+      budget_(options.max_turns_per_hour),
       circuit_({}) {
     // Half of the workers stay free for what is new, however slow the model is.
     queue_.set_pace({options.backlog_spacing, std::max<std::size_t>(options.max_inflight_turns / 2, 1)});
@@ -31,6 +32,7 @@ inbox_worker::inbox_worker(pipeline_environment environment, const pipeline_opti
 void inbox_worker::remember_turn(row_id conversation, unix_ms at) {
     const std::lock_guard lock(mutex_);
     rate_.remember(conversation, at);
+    budget_.remember(at);
 }
 
 void inbox_worker::block(row_id conversation) {
@@ -84,10 +86,11 @@ void inbox_worker::provider_changed() {
     dispatch();
 }
 
-void inbox_worker::reconfigure(marking mark, std::size_t max_turns_per_hour) {
+void inbox_worker::reconfigure(marking mark, std::size_t turns_per_person, std::size_t turns_of_all) {
     mark_ = mark;
     const std::lock_guard lock(mutex_);
-    rate_.set_per_hour(max_turns_per_hour);
+    rate_.set_per_hour(turns_per_person);
+    budget_.set_per_hour(turns_of_all);
 }
 
 void inbox_worker::stop() {
@@ -117,11 +120,25 @@ turn_rate::ruling inbox_worker::admit_by_rate(row_id conversation) {
     return rate_.admit(conversation, env_.time.now());
 }
 
-bool inbox_worker::admit_by_circuit() {
-    const std::lock_guard lock(mutex_);
-    const bool admitted = circuit_.admit(env_.time.now());
-    if (!admitted) env_.meter.count(counter::ai_requests, "circuit_open");
-    return admitted;
+// Not while the model is known to fail, nor when all people together have used up the hour.
+bool inbox_worker::admit_to_model() {
+    auto ruling = turn_budget::ruling::go;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto now = env_.time.now();
+        if (!circuit_.admit(now)) {
+            env_.meter.count(counter::ai_requests, "circuit_open");
+            return false;
+        }
+        ruling = budget_.admit(now);
+    }
+    if (ruling == turn_budget::ruling::go) return true;
+    env_.meter.count(counter::ai_requests, "over_budget");
+    if (ruling == turn_budget::ruling::spent)
+        env_.alarms.raise("turn_budget",
+                          "MAX_TURNS_PER_HOUR is used up: people get the fixed text until the hour has room "
+                          "again. If they are people, raise it and send SIGHUP.");
+    return false;
 }
 
 bool inbox_worker::fail_circuit(unix_ms now) {

@@ -2,6 +2,7 @@
 
 #include "ft9/pipeline/pipeline.hpp"
 #include "ft9/pipeline/suspect_line.hpp"
+#include "ft9/pipeline/turn_budget.hpp"
 #include "ft9/pipeline/turn_rate.hpp"
 #include "ft9/pipeline/work_queue.hpp"
 #include "wake_timer.hpp"
@@ -44,7 +45,7 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     void forget(row_id conversation);
     void set_paused(bool paused);
     void provider_changed();
-    void reconfigure(marking mark, std::size_t max_turns_per_hour);
+    void reconfigure(marking mark, std::size_t turns_per_person, std::size_t turns_of_all);
     void stop();
     void tend();
     std::size_t running() const;
@@ -103,7 +104,7 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     void account(const clients::ai_answer& answer);
 
     turn_rate::ruling admit_by_rate(row_id conversation);
-    bool admit_by_circuit();
+    bool admit_to_model();
     unix_ms come_again(row_id conversation);
     // True if this failure opened it.
     bool fail_circuit(unix_ms now);
@@ -117,6 +118,7 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     mutable std::mutex mutex_;
     work_queue queue_;
     turn_rate rate_;
+    turn_budget budget_;
     circuit circuit_;
     std::unordered_map<row_id, entry> waiting_;
     std::size_t waiting_bytes_ = 0;

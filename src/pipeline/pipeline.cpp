@@ -117,8 +117,8 @@ asio::awaitable<void> pipeline::token_changed(std::string fingerprint) {
 void pipeline::provider_changed() {
     impl_->inbox->provider_changed();
 }
-void pipeline::reconfigure(marking mark, std::size_t max_turns_per_hour) {
-    impl_->inbox->reconfigure(mark, max_turns_per_hour);
+void pipeline::reconfigure(marking mark, std::size_t turns_per_person, std::size_t turns_of_all) {
+    impl_->inbox->reconfigure(mark, turns_per_person, turns_of_all);
 }
 bool pipeline::circuit_open() const {
     return impl_->inbox->circuit_open();

@@ -61,6 +61,7 @@ struct settings {
     // pipeline
     std::vector<std::string> allowed_numbers;  // empty: everyone
     std::uint32_t max_turns_per_person_hour = 30;
+    std::uint32_t max_turns_per_hour = 0;  // of everybody together; 0: no limit
     std::uint32_t loop_turns_per_minute = 12;
     std::chrono::seconds stale_after{21'600};
     std::chrono::milliseconds reply_debounce{0};

@@ -39,6 +39,7 @@ struct pipeline_options {
     std::size_t max_context_bytes = 64 * 1024;  // of one question to the model
     std::size_t max_messages = 10;
     turn_rate_limits rate;
+    std::size_t max_turns_per_hour = 0;               // of all conversations together; 0: no limit
     std::uint32_t crash_loop_limit = 5;               // 0: crashes are not counted
     std::chrono::milliseconds safe_mode{300'000};     // how long it lasts
     std::chrono::milliseconds number_probe{300'000};  // a paused number is tried with one send so often
@@ -98,7 +99,7 @@ class pipeline {
     void provider_changed();
     bool circuit_open() const;
     // Settings that a running program takes over.
-    void reconfigure(marking mark, std::size_t max_turns_per_hour);
+    void reconfigure(marking mark, std::size_t turns_per_person, std::size_t turns_of_all);
 
     // Erases a person everywhere: makes them unknown at once and goes on by itself, also after a restart. A
     // turn under way is dropped, a send under way ends and leaves nothing behind. As journal::begin_erasure.

@@ -78,6 +78,21 @@ TEST_F(answered_e2e, APersonWhoWritesTooMuchIsToldOnce) {
     EXPECT_EQ(sim.count(sent_to(person(1))), 3);
 }
 
+// I12.
+TEST_F(answered_e2e, WhenTheHourOfEverybodyIsUsedUpTheOperatorIsTold) {
+    w.environment["MAX_TURNS_PER_HOUR"] = "2";
+    w.start();
+    converse(person(1), "uma");
+    converse(person(2), "duas");
+    EXPECT_EQ(converse(person(3), "três"), fixed_text("fallback"));
+    EXPECT_EQ(sim.count(asked("três")), 0);
+    EXPECT_NE(w.server().line_with("\"alarm\":\"turn_budget\""), "");
+    EXPECT_EQ(w.metric("ft9_ai_requests_total{result=\"over_budget\"}"), 1);
+    w.say(person(3), "quatro");
+    w.let_it_rest();
+    EXPECT_EQ(sim.count(sent_to(person(3))), 1) << "once in 30 minutes";
+}
+
 TEST_F(answered_e2e, MediaGetOneFixedTextInTenMinutes) {
     w.start();
     ASSERT_EQ(sim.deliver(message("image", "uma foto")), 200);

@@ -48,6 +48,30 @@ TEST(PipelineBounds, EveryStateOfASendIsCounted) {
     EXPECT_EQ(w.meter.value(counter::outbound_messages), 4);
 }
 
+// I12.
+TEST(PipelineBounds, EverybodyTogetherHasABudgetThatSurvivesARestart) {
+    auto options = world::defaults();
+    options.max_turns_per_hour = 2;
+    world w(options);
+    const auto said_to = [&w](int index) {
+        const auto before = w.sender.sent().size();
+        w.receive({w.text("oi", somebody(index))});
+        EXPECT_TRUE(w.eventually([&] { return w.sender.sent().size() == before + 1; }));
+        return w.sender.sent().back().attempt.text;
+    };
+    EXPECT_EQ(said_to(1), "resposta a: oi");
+    EXPECT_EQ(said_to(2), "resposta a: oi");
+    EXPECT_EQ(said_to(3), "agora não");
+    EXPECT_EQ(said_to(4), "agora não");
+    EXPECT_EQ(w.meter.value(counter::alarms, "turn_budget"), 1) << "once until there is room again";
+    EXPECT_EQ(w.meter.value(counter::ai_requests, "over_budget"), 2);
+    w.restart();
+    EXPECT_EQ(said_to(5), "agora não");
+    EXPECT_EQ(w.model.asked().size(), 2U);
+    w.line->reconfigure(pipeline::marking::typing, 30, 100);
+    EXPECT_EQ(said_to(6), "resposta a: oi");
+}
+
 TEST(PipelineBounds, AProviderThatKeepsFailingRaisesOneAlarmAndIsSpared) {
     auto options = world::defaults();
     options.turn.max_asks = 1;

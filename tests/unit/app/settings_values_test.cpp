@@ -70,6 +70,7 @@ const std::vector<sample> samples{
     {"MAX_PENDING_BYTES", {"4194304"}, {"4194303"}},
     {"ALLOWED_NUMBERS", {"+55 (11) 99999-0000, 4915112345678"}, {"12", "+55x", "+5511999990000,,"}},
     {"MAX_TURNS_PER_PERSON_HOUR", {"1"}, {"0"}},
+    {"MAX_TURNS_PER_HOUR", {"0", "5000"}, {"-1", "x"}},
     {"STALE_AFTER_SECONDS", {"1", "10000000000"}, {"0"}},
     {"REPLY_DEBOUNCE_MS", {"0", "60000"}, {"60001"}},
     {"AMBIGUOUS_SEND_POLICY", {"evidence", "hold", "resend"}, {"guess"}},
