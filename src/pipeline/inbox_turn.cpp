@@ -151,6 +151,7 @@ void inbox_worker::account(const ai_answer& answer) {
         case ai_failure::quota:
         case ai_failure::unauthorized:
             budget_.take_back();  // nothing was made that costs
+            circuit_.refused(now);
             break;
         case ai_failure::rate_limited:
         case ai_failure::cancelled:
@@ -166,7 +167,7 @@ asio::awaitable<turn_machine::action> inbox_worker::converse(const messages& wai
     using kind = turn_machine::action::kind;
     const auto begin = env_.time.now();
     turn_machine machine(options_.turn, time_of(waiting.front().id), begin);
-    auto action = machine.start(admit_to_model());
+    auto action = machine.start(admit_to_model(), begin);
     while (action.what == kind::ask || action.what == kind::wait || action.what == kind::trim) {
         if (action.what == kind::wait) {
             const auto now = env_.time.now();

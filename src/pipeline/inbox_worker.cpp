@@ -16,6 +16,16 @@ namespace ft9::pipeline {
 
 namespace asio = boost::asio;
 
+namespace {
+
+circuit::options circuit_for(const turn_limits& turn) {
+    circuit::options o;
+    o.refused_pause = turn.park_step;
+    return o;
+}
+
+}  // namespace
+
 inbox_worker::inbox_worker(pipeline_environment environment, const pipeline_options& options,
                            inbox_hooks hooks)
     : env_(std::move(environment)),
@@ -24,7 +34,7 @@ inbox_worker::inbox_worker(pipeline_environment environment, const pipeline_opti
       mark_(options.mark),
       rate_(options.rate),
       budget_(options.max_turns_per_hour),
-      circuit_({}) {
+      circuit_(circuit_for(options.turn)) {
     // Half of the workers stay free for what is new, however slow the model is.
     queue_.set_pace({options.backlog_spacing, std::max<std::size_t>(options.max_inflight_turns / 2, 1)});
 }
@@ -120,33 +130,32 @@ turn_rate::ruling inbox_worker::admit_by_rate(row_id conversation) {
     return rate_.admit(conversation, env_.time.now());
 }
 
-// Not while the model is known to fail, nor when all people together have used up the hour.
-bool inbox_worker::admit_to_model() {
-    auto ruling = turn_budget::ruling::go;
+// Not while the model is known to fail or to refuse us, nor when all people together have used up the hour.
+circuit::ruling inbox_worker::admit_to_model() {
+    auto spending = turn_budget::ruling::go;
     {
         const std::lock_guard lock(mutex_);
         const auto now = env_.time.now();
-        if (!circuit_.admit(now)) {
-            env_.meter.count(counter::ai_requests, "circuit_open");
-            return false;
-        }
-        ruling = budget_.admit(now);
+        const auto may = circuit_.admit(now);
+        if (may == circuit::ruling::fail) env_.meter.count(counter::ai_requests, "circuit_open");
+        if (may != circuit::ruling::ask) return may;
+        spending = budget_.admit(now);
     }
-    if (ruling == turn_budget::ruling::go) return true;
+    if (spending == turn_budget::ruling::go) return circuit::ruling::ask;
     env_.meter.count(counter::ai_requests, "over_budget");
-    if (ruling == turn_budget::ruling::spent)
+    if (spending == turn_budget::ruling::spent)
         env_.alarms.raise("turn_budget",
                           "MAX_TURNS_PER_HOUR is used up: people get the fixed text until the hour has room "
                           "again. If they are people, raise it and send SIGHUP.");
-    return false;
+    return circuit::ruling::fail;
 }
 
 bool inbox_worker::fail_circuit(unix_ms now) {
     const std::lock_guard lock(mutex_);
-    const bool was_open = circuit_.open();
+    const bool was_failing = circuit_.failing();
     circuit_.failed(now);
     env_.meter.set(gauge::ai_circuit_open, circuit_.open() ? 1 : 0);
-    return !was_open && circuit_.open();
+    return !was_failing && circuit_.failing();
 }
 
 // The turn did not take place: its messages are read from the journal when it comes again.

@@ -104,7 +104,7 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     void account(const clients::ai_answer& answer);
 
     turn_rate::ruling admit_by_rate(row_id conversation);
-    bool admit_to_model();
+    circuit::ruling admit_to_model();
     unix_ms come_again(row_id conversation);
     // True if this failure opened it.
     bool fail_circuit(unix_ms now);

@@ -8,24 +8,39 @@ namespace ft9::pipeline {
 using clients::ai_failure;
 using kind = turn_machine::action::kind;
 
-bool circuit::admit(unix_ms now) {
-    if (!open()) return true;
-    if (now < next_probe_) return false;
-    next_probe_ = now + options_.pause.count();
-    return true;
+circuit::ruling circuit::admit(unix_ms now) {
+    if (!open()) return ruling::ask;
+    if (now < next_probe_) return refused_ ? ruling::wait : ruling::fail;
+    next_probe_ = now + (refused_ ? options_.refused_pause : options_.pause).count();
+    return ruling::ask;
 }
 
 void circuit::succeeded() {
     failures_ = 0;
+    refused_ = false;
 }
 
 void circuit::failed(unix_ms now) {
     ++failures_;
-    if (failures_ == options_.failures) next_probe_ = now + options_.pause.count();
+    if (failures_ != options_.failures) return;
+    next_probe_ = now + options_.pause.count();
+    refused_ = false;
 }
 
-turn_machine::action turn_machine::start(bool circuit_admits) const {
-    return {circuit_admits ? kind::ask : kind::fallback, 0};
+// Who refuses us works.
+void circuit::refused(unix_ms now) {
+    failures_ = 0;
+    if (!std::exchange(refused_, true)) next_probe_ = now + options_.refused_pause.count();
+}
+
+turn_machine::action turn_machine::start(circuit::ruling may, unix_ms now) const {
+    if (may == circuit::ruling::wait) return park(now);
+    return {may == circuit::ruling::ask ? kind::ask : kind::fallback, 0};
+}
+
+turn_machine::action turn_machine::park(unix_ms now) const {
+    if (now - first_seen_ >= limits_.park_for.count()) return {kind::fallback, 0};
+    return {kind::park, now + limits_.park_step.count()};
 }
 
 // A retry that could only begin after the deadline is no retry.
@@ -42,8 +57,7 @@ turn_machine::action turn_machine::on_answer(const clients::ai_answer& a, unix_m
             return {kind::reply, 0};
         case ai_failure::quota:
         case ai_failure::unauthorized:
-            if (now - first_seen_ >= limits_.park_for.count()) return {kind::fallback, 0};
-            return {kind::park, now + limits_.park_step.count()};
+            return park(now);
         case ai_failure::context_too_long:
             if (std::exchange(trimmed_, true)) return {kind::fallback, 0};
             return {kind::trim, 0};

@@ -7,24 +7,34 @@
 
 namespace ft9::pipeline {
 
-// Stops asking a provider that fails, and lets one turn through now and then to see whether it recovered.
-// Pure: the caller passes the time and guards it with a mutex.
+// Stops asking a provider that fails or refuses our account, and lets one turn through now and then to see
+// whether that is over. Pure: the caller passes the time and guards it with a mutex.
 class circuit {
   public:
     struct options {
         int failures = 5;  // in a row
         std::chrono::milliseconds pause{15'000};
+        std::chrono::milliseconds refused_pause{10'000};
+    };
+    enum class ruling : std::uint8_t {
+        ask,
+        fail,  // there will be no answer
+        wait,  // for a cure of the account
     };
     explicit circuit(options o) : options_(o) {}
     // Whether a turn may ask now; while open, one per pause may.
-    bool admit(unix_ms now);
+    ruling admit(unix_ms now);
     void succeeded();
     void failed(unix_ms now);
-    bool open() const { return failures_ >= options_.failures; }
+    // Our key or credit, not the question.
+    void refused(unix_ms now);
+    bool failing() const { return failures_ >= options_.failures; }
+    bool open() const { return failing() || refused_; }
 
   private:
     options options_;
     int failures_ = 0;
+    bool refused_ = false;
     unix_ms next_probe_ = 0;
 };
 
@@ -55,12 +65,13 @@ class turn_machine {
     // `first_seen` is when the oldest message of the turn arrived: it bounds the parking.
     turn_machine(turn_limits limits, unix_ms first_seen, unix_ms now)
         : limits_(limits), first_seen_(first_seen), ends_(now + limits.deadline.count()) {}
-    action start(bool circuit_admits) const;
+    action start(circuit::ruling may, unix_ms now) const;
     action on_answer(const clients::ai_answer& a, unix_ms now);
     unix_ms ends() const { return ends_; }
 
   private:
     action again(std::chrono::milliseconds wait, unix_ms now) const;
+    action park(unix_ms now) const;
 
     turn_limits limits_;
     unix_ms first_seen_, ends_;

@@ -9,6 +9,7 @@ using clients::ai_failure;
 using pipeline::circuit;
 using pipeline::turn_machine;
 using kind = turn_machine::action::kind;
+using may = circuit::ruling;
 
 namespace {
 
@@ -25,12 +26,12 @@ constexpr unix_ms start = 1'000'000;
 
 TEST(TurnMachine, AnAnswerIsAReply) {
     turn_machine m({}, start, start);
-    EXPECT_EQ(m.start(true).what, kind::ask);
+    EXPECT_EQ(m.start(may::ask, start).what, kind::ask);
     EXPECT_EQ(m.on_answer({}, start + 10).what, kind::reply);
 }
 
 TEST(TurnMachine, AnOpenCircuitIsTheFallbackAtOnce) {
-    EXPECT_EQ(turn_machine({}, start, start).start(false).what, kind::fallback);
+    EXPECT_EQ(turn_machine({}, start, start).start(may::fail, start).what, kind::fallback);
 }
 
 TEST(TurnMachine, RetriesThreeTimesWithGrowingWaits) {
@@ -59,6 +60,15 @@ TEST(TurnMachine, ParksForAnAccountThatMayBeCured) {
     EXPECT_EQ(old.on_answer(failed(ai_failure::quota), start + 300'000).what, kind::fallback);
 }
 
+TEST(TurnMachine, ParksUnaskedWhileTheAccountIsKnownToBeRefused) {
+    const turn_machine fresh({}, start, start);
+    const auto parked = fresh.start(may::wait, start);
+    EXPECT_EQ(parked.what, kind::park);
+    EXPECT_EQ(parked.at, start + 10'000);
+    const turn_machine old({}, start, start + 300'000);
+    EXPECT_EQ(old.start(may::wait, start + 300'000).what, kind::fallback);
+}
+
 TEST(TurnMachine, TrimsALongContextOnce) {
     turn_machine m({}, start, start);
     EXPECT_EQ(m.on_answer(failed(ai_failure::context_too_long), start).what, kind::trim);
@@ -76,13 +86,38 @@ TEST(Circuit, OpensAfterFiveFailuresAndProbes) {
     circuit c({});
     for (int i = 0; i < 4; ++i)
         c.failed(start);
-    EXPECT_TRUE(c.admit(start));
+    EXPECT_EQ(c.admit(start), may::ask);
     c.failed(start);
     EXPECT_TRUE(c.open());
-    EXPECT_FALSE(c.admit(start + 14'999));
-    EXPECT_TRUE(c.admit(start + 15'000)) << "one probe";
-    EXPECT_FALSE(c.admit(start + 15'001)) << "not two";
+    EXPECT_EQ(c.admit(start + 14'999), may::fail);
+    EXPECT_EQ(c.admit(start + 15'000), may::ask) << "one probe";
+    EXPECT_EQ(c.admit(start + 15'001), may::fail) << "not two";
     c.succeeded();
-    EXPECT_TRUE(c.admit(start + 15'002));
+    EXPECT_EQ(c.admit(start + 15'002), may::ask);
     EXPECT_FALSE(c.open());
+}
+
+TEST(Circuit, OneRefusalOfTheAccountOpensItAndTurnsWait) {
+    circuit c({});
+    c.refused(start);
+    EXPECT_TRUE(c.open());
+    EXPECT_FALSE(c.failing()) << "who refuses us works";
+    EXPECT_EQ(c.admit(start + 9'999), may::wait);
+    EXPECT_EQ(c.admit(start + 10'000), may::ask) << "one probe";
+    c.refused(start + 10'500);
+    EXPECT_EQ(c.admit(start + 19'999), may::wait);
+    EXPECT_EQ(c.admit(start + 20'000), may::ask);
+    c.succeeded();
+    EXPECT_FALSE(c.open());
+    EXPECT_EQ(c.admit(start + 20'001), may::ask);
+}
+
+TEST(Circuit, AnAccountThatIsRefusedByWhoFailsNowIsNotWaitedFor) {
+    circuit c({});
+    c.refused(start);
+    for (int i = 0; i < 5; ++i)
+        c.failed(start);
+    EXPECT_EQ(c.admit(start + 14'999), may::fail);
+    c.refused(start + 15'000);
+    EXPECT_EQ(c.admit(start + 15'001), may::wait) << "and the other way round";
 }
