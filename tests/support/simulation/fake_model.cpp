@@ -22,15 +22,24 @@ constexpr std::array failures{ai_failure::unreachable,      ai_failure::rate_lim
 // Tells the observer of the end of a question, also of one that ends with its process.
 class question {
   public:
-    question(observer& o, std::string key) : observer_(o), key_(std::move(key)) {}
+    question(observer& o, std::string key, std::size_t& asking)
+        : observer_(o), key_(std::move(key)), asking_(asking) {
+        ++asking_;
+    }
     question(const question&) = delete;
     question& operator=(const question&) = delete;
-    ~question() { observer_.answered(key_); }
+    ~question() {
+        --asking_;
+        observer_.answered(key_);
+    }
 
   private:
     observer& observer_;
     const std::string key_;
+    std::size_t& asking_;
 };
+
+constexpr std::chrono::milliseconds refusal_takes{50};
 
 }  // namespace
 
@@ -52,9 +61,17 @@ ai_answer fake_model::draw_answer(const std::string& last) {
     return a;
 }
 
+ai_answer fake_model::refuse() const {
+    ai_answer a;
+    a.failure = outage_ == outage::refuses_account ? ai_failure::quota : ai_failure::unreachable;
+    a.detail = "away";
+    return a;
+}
+
 asio::awaitable<ai_answer> fake_model::ask(clients::ai_request request, steady_time deadline) {
     observer_.asked(request, meta_.written());
-    const question asked(observer_, request.person_key);
+    const question asked(observer_, request.person_key, asking_);
+    most_at_once_ = std::max(most_at_once_, asking_);
     const auto last = request.conversation.empty() ? std::string() : request.conversation.back().text;
     stage_.say(fmt::format("question of {}: {}", request.person_key, last));
     auto answer = draw_answer(last);
@@ -65,6 +82,10 @@ asio::awaitable<ai_answer> fake_model::ask(clients::ai_request request, steady_t
         takes = std::max(left, std::chrono::milliseconds(1));
         answer = {};
         answer.failure = ai_failure::unreachable;
+    }
+    if (outage_ != outage::none) {
+        answer = refuse();
+        takes = outage_ == outage::silent ? std::max(left, std::chrono::milliseconds(1)) : refusal_takes;
     }
     auto thinking = sleep_for(*wakeups_, takes, request.abort);  // lint-ok: virtual time
     co_await std::move(thinking);

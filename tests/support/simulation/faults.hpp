@@ -15,6 +15,7 @@ struct fault_plan {
     std::size_t people = 0;
     int messages_each = 0;
     std::size_t turns_per_hour = 30;
+    std::size_t at_once = 4;  // turns and sends: so few that some wait
     ambiguous_policy policy = ambiguous_policy::evidence;
     std::uint32_t crash_loop_limit = 5;
     std::int64_t minutes = 0;  // during which people write and things break

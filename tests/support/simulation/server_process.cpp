@@ -33,8 +33,8 @@ pipeline::pipeline_options server_process::options(const surroundings& around) {
     pipeline::pipeline_options o;
     o.phone_number_id = business_number;
     o.token_fingerprint = std::to_string(around.graph.token());
-    o.max_inflight_turns = 4;  // so that some wait
-    o.max_inflight_sends = 4;
+    o.max_inflight_turns = around.run.faults.at_once;
+    o.max_inflight_sends = around.run.faults.at_once;
     o.max_memory_bytes = 2000;  // so that some are read from the disk again
     o.rate.per_hour = around.run.faults.turns_per_hour;
     o.crash_loop_limit = around.run.faults.crash_loop_limit;

@@ -17,6 +17,11 @@ class story {
     stage run;
     surroundings around{run};
 
+  protected:
+    void start();
+    void pass(milliseconds_since_start time, const std::function<bool()>& enough);
+    void calm_down();
+
   private:
     // story_plan.cpp: what is to happen in the part with faults
     void plan();
@@ -28,14 +33,11 @@ class story {
     void operator_looks();
     void crash_soon();
 
-    void start();
     void kill(const char* how);
     void end_process(const char* how);
     bool hand_over(std::size_t post, int attempt);
     void settle();
-    void pass(milliseconds_since_start time, const std::function<bool()>& enough);
     bool at_rest();
-    void calm_down();
     void last_round();
 
     std::unique_ptr<server_process> server_;
