@@ -106,7 +106,7 @@ void pool::end_attempt(phase reached) {
     --attempts_in_[slot(reached)];
 }
 
-job_ptr pool::opened(const connection_ptr& c, phase reached) {
+job_ptr pool::opened(const connection_ptr& c, phase reached) noexcept {
     {
         const std::lock_guard lock(mutex_);
         end_attempt(reached);
@@ -118,7 +118,7 @@ job_ptr pool::opened(const connection_ptr& c, phase reached) {
 }
 
 // Jobs fail with the attempt only if no open connection and no other attempt can serve them.
-void pool::attempt_failed(error_code why, phase reached) {
+void pool::attempt_failed(error_code why, phase reached) noexcept {
     job_ptr victim;
     steps s;
     {

@@ -45,14 +45,14 @@ void pool::heed(job& j) {
 }
 
 // Too late if a connection has the job: that listens itself.
-void pool::give_up(std::uint64_t ticket) {
+void pool::give_up(std::uint64_t ticket) noexcept {
     std::unique_lock lock(mutex_);
     const auto j = waiting_.take(ticket);
     lock.unlock();
     if (j) j->complete(failed(errc::cancelled, phase::queued));
 }
 
-void pool::submit(job_ptr j) {
+void pool::submit(job_ptr j) noexcept {
     heed(*j);
     error_code refused;
     std::unique_lock lock(mutex_);
@@ -74,7 +74,7 @@ void pool::submit(job_ptr j) {
     carry_out(std::move(s));
 }
 
-void pool::put_back(job_ptr j) {
+void pool::put_back(job_ptr j) noexcept {
     heed(*j);
     std::unique_lock lock(mutex_);
     --open_;
@@ -102,7 +102,7 @@ std::size_t pool::attempts_wanted() const {
     return std::min(aim - connecting_, o.max_connections_per_host - used);
 }
 
-pool::steps pool::plan() {
+pool::steps pool::plan() noexcept {
     steps s;
     if (!waiting_.empty()) s.ready = take_idle();
     if (s.ready) s.next = waiting_.pop_front();
@@ -113,14 +113,14 @@ pool::steps pool::plan() {
     return s;
 }
 
-void pool::carry_out(steps s) {
+void pool::carry_out(steps s) noexcept {
     start_attempts(s.attempts);
     if (!s.ready) return;
     const auto strand = s.ready->executor();
     asio::co_spawn(strand, serve(shared_from_this(), std::move(s.ready), std::move(s.next)), asio::detached);
 }
 
-void pool::start_attempts(std::size_t count) {
+void pool::start_attempts(std::size_t count) noexcept {
     for (std::size_t i = 0; i < count; ++i) {
         auto c = std::make_shared<client_connection>(parts_->executor, sessions_);
         // Posted: an attempt that fails at once starts the next one, and must not do so on our stack.
@@ -146,12 +146,12 @@ asio::awaitable<void> pool::serve(std::shared_ptr<pool> self, connection_ptr c, 
 }
 
 // Jobs whose deadline has passed are left to the timer's caller: they are collected, not completed here.
-job_ptr pool::next_job(std::vector<job_ptr>& expired) {
+job_ptr pool::next_job(std::vector<job_ptr>& expired) noexcept {
     expired = waiting_.pop_expired(std::chrono::steady_clock::now());
     return waiting_.pop_front();
 }
 
-job_ptr pool::release(const connection_ptr& c, bool reusable) {
+job_ptr pool::release(const connection_ptr& c, bool reusable) noexcept {
     std::vector<job_ptr> expired;
     job_ptr next;
     steps s;
@@ -169,7 +169,7 @@ job_ptr pool::release(const connection_ptr& c, bool reusable) {
     return next;
 }
 
-void pool::arm_timer() {
+void pool::arm_timer() noexcept {
     auto at = waiting_.first_deadline().value_or(steady_time::max());
     if (!idle_.empty()) at = std::min(at, idle_.front().since + parts_->options.idle_limit);
     if (at >= armed_ || stopped_) return;
@@ -181,7 +181,7 @@ void pool::arm_timer() {
     });
 }
 
-void pool::on_timer() {
+void pool::on_timer() noexcept {
     std::vector<job_ptr> expired;
     std::vector<connection_ptr> evicted;
     phase reached{};
@@ -211,7 +211,7 @@ void pool::add_stats(client_stats& sum) const {
     sum.resumed += resumed_;
 }
 
-void pool::stop() {
+void pool::stop() noexcept {
     std::vector<job_ptr> cancelled;
     std::deque<idle_connection> closed;
     {

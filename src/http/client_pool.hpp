@@ -24,14 +24,17 @@ struct client_parts {
 // The connections to one origin and the jobs that wait for one. Connections are opened for the number of
 // waiting jobs, not for a particular one: whichever is free first takes the oldest job, so nobody waits for a
 // handshake while another connection is idle. Any thread.
+//
+// What changes the books is noexcept: without the memory for an entry the process ends, as by any crash.
+// Going on with half an entry would leave an exchange that nobody completes, or an iterator to nowhere.
 class pool : public std::enable_shared_from_this<pool> {
   public:
     pool(std::shared_ptr<client_parts> parts, origin where);
 
-    void submit(job_ptr j);
+    void submit(job_ptr j) noexcept;
     // Adds its figures to `sum`.
     void add_stats(client_stats& sum) const;
-    void stop();
+    void stop() noexcept;
 
   private:
     using connection_ptr = std::shared_ptr<client_connection>;
@@ -47,28 +50,28 @@ class pool : public std::enable_shared_from_this<pool> {
     };
 
     // Under the lock.
-    steps plan();
+    steps plan() noexcept;
     std::size_t attempts_wanted() const;
     connection_ptr take_idle();
-    void arm_timer();
+    void arm_timer() noexcept;
     void end_attempt(phase reached);
     phase furthest() const;
-    job_ptr next_job(std::vector<job_ptr>& expired);
+    job_ptr next_job(std::vector<job_ptr>& expired) noexcept;
 
-    void carry_out(steps s);
-    void start_attempts(std::size_t count);
-    void on_timer();
+    void carry_out(steps s) noexcept;
+    void start_attempts(std::size_t count) noexcept;
+    void on_timer() noexcept;
     void heed(job& j);
-    void give_up(std::uint64_t ticket);
+    void give_up(std::uint64_t ticket) noexcept;
     void enter(phase from, phase to);
 
     boost::asio::awaitable<result<addresses>> find_addresses();
     boost::asio::awaitable<result<addresses>> look_up();
     boost::asio::awaitable<error_code> open(connection_ptr c, phase& reached);
-    job_ptr opened(const connection_ptr& c, phase reached);
-    void attempt_failed(error_code why, phase reached);
-    job_ptr release(const connection_ptr& c, bool reusable);
-    void put_back(job_ptr j);
+    job_ptr opened(const connection_ptr& c, phase reached) noexcept;
+    void attempt_failed(error_code why, phase reached) noexcept;
+    job_ptr release(const connection_ptr& c, bool reusable) noexcept;
+    void put_back(job_ptr j) noexcept;
 
     // Run on the connection's strand.
     static boost::asio::awaitable<void> attempt(std::shared_ptr<pool> self, connection_ptr c);

@@ -2,7 +2,7 @@
 
 namespace ft9::http {
 
-void job_queue::index(position at) {
+void job_queue::index(position at) noexcept {
     at->by_deadline = deadlines_.emplace(at->waiting->deadline, at);
     if (at->waiting->ticket != 0) tickets_.emplace(at->waiting->ticket, at);
 }

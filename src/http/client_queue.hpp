@@ -13,8 +13,8 @@ namespace ft9::http {
 // takes it out. Not synchronised.
 class job_queue {
   public:
-    void push_back(job_ptr j) { index(jobs_.insert(jobs_.end(), {std::move(j), {}})); }
-    void push_front(job_ptr j) { index(jobs_.insert(jobs_.begin(), {std::move(j), {}})); }
+    void push_back(job_ptr j) noexcept { index(jobs_.insert(jobs_.end(), {std::move(j), {}})); }
+    void push_front(job_ptr j) noexcept { index(jobs_.insert(jobs_.begin(), {std::move(j), {}})); }
     // The job with that ticket; null if it is not here (any more).
     job_ptr take(std::uint64_t ticket);
     // Null if empty.
@@ -33,7 +33,7 @@ class job_queue {
         job_ptr waiting;
         deadlines::iterator by_deadline;
     };
-    void index(position at);
+    void index(position at) noexcept;
     job_ptr remove(position at);
 
     std::list<item> jobs_;
