@@ -41,6 +41,7 @@ class OpenAi : public ClientTest {
         ai_request r;
         r.system_prompt = std::make_shared<const std::string>("prompt");
         r.conversation.push_back({speaker::person, "oi", 0, 0});
+        r.abort = abort_;
         if (!model_) {
             options_now_.base = {at(server), "/v1"};
             settings_ = std::make_unique<snapshot<openai_options>>(options_now_);
@@ -59,6 +60,7 @@ class OpenAi : public ClientTest {
     openai_options options_now_{{}, "sk-test", "gpt-test", 100, "auto"};
     std::unique_ptr<snapshot<openai_options>> settings_;
     std::unique_ptr<ai_model> model_;
+    abort_ptr abort_;
     std::atomic<int> asked_new_{0}, asked_old_{0}, observations_{0};
     std::atomic<ai_failure> observed_{ai_failure::none};
 };
@@ -152,4 +154,17 @@ TEST_F(OpenAi, ReadsRetryAfter) {
     const auto a = ask(server);
     EXPECT_EQ(a.failure, ai_failure::rate_limited);
     EXPECT_EQ(a.retry_after, 3s);
+}
+
+// There is no answer to read tokens from, so that the number of such questions is all that can be told.
+TEST_F(OpenAi, AQuestionThatIsGivenUpIsCountedAsSuch) {
+    abort_ = std::make_shared<abort_switch>();
+    tls_server server(loopback_certificate(), [this](peer& p) {
+        p.read_request();
+        abort_->press();
+        p.wait_closed(long_enough);
+    });
+    EXPECT_EQ(ask(server, 10 * long_enough).failure, ai_failure::cancelled);
+    EXPECT_EQ(observed_, ai_failure::cancelled);
+    EXPECT_EQ(observations_, 1);
 }
