@@ -130,7 +130,7 @@ ai_answer read_choice(const json& document) {
     a.finish_reason = choice.is_object() ? scalar(choice, "finish_reason") : std::string{};
     const auto* message = find(choice, "message");
     if (message != nullptr && message->is_object() && message->contains("content"))
-        a.text = trim(sanitize_utf8(text_of(message->at("content"))));
+        a.text = trim(drop_direction_controls(sanitize_utf8(text_of(message->at("content")))));
     if (a.text.empty()) {
         a.failure = ai_failure::empty;
         a.detail = "finish_reason" + shown(a.finish_reason);

@@ -150,6 +150,17 @@ std::string sanitize_utf8(std::string_view bytes) {
     return out;
 }
 
+std::string drop_direction_controls(std::string_view utf8) {
+    std::string out;
+    out.reserve(utf8.size());
+    for (std::size_t at = 0; at < utf8.size();) {
+        const auto c = decode(utf8, at);
+        if (!in(c.value, 0x202A, 0x202E) && !in(c.value, 0x2066, 0x2069)) out.append(utf8.substr(at, c.size));
+        at += c.size;
+    }
+    return out;
+}
+
 std::string_view trim(std::string_view text) {
     while (!text.empty() && is_space(text.front()))
         text.remove_prefix(1);

@@ -12,6 +12,10 @@ std::size_t count_characters(std::string_view utf8);
 // Copy in which every invalid UTF-8 sequence is U+FFFD and C0 controls other than \t \n are dropped.
 std::string sanitize_utf8(std::string_view bytes);
 
+// Copy without the code points that turn the direction of what follows (U+202A to U+202E, U+2066 to U+2069):
+// with them a text, an address above all, looks different from what it is. Marks of single letters stay.
+std::string drop_direction_controls(std::string_view utf8);
+
 // Lower case without accents, outer white space and final punctuation: "  PÁRAR! " -> "parar". Latin-1
 // letters only.
 std::string fold(std::string_view utf8);

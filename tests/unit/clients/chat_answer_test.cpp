@@ -50,6 +50,8 @@ TEST(ChatAnswer, KeepsWhatALimitCutOff) {
 TEST(ChatAnswer, CleansTheText) {
     const auto a = answer(200, choice(R"({"content":"a\u0000\u0007b\r\n\tc"})"));
     EXPECT_EQ(a.text, "ab\n\tc");
+    const auto turned = answer(200, choice(R"({"content":"\u202emoc.elpmaxe\u202c "})"));
+    EXPECT_EQ(turned.text, "moc.elpmaxe") << "shown as it is written";
 }
 
 TEST(ChatAnswer, SayingNothingIsEmpty) {

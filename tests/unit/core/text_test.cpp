@@ -22,6 +22,14 @@ TEST(SanitizeUtf8, ReplacesInvalidSequencesAndDropsControls) {
     EXPECT_EQ(sanitize_utf8(std::string_view("a\0\x1b[31m\n\t", 9)), "a[31m\n\t");
 }
 
+TEST(DropDirectionControls, LeavesEverythingElse) {
+    EXPECT_EQ(drop_direction_controls("veja \u202Emoc.elpmaxe\u202C aqui"), "veja moc.elpmaxe aqui");
+    EXPECT_EQ(drop_direction_controls("\u2066a\u2069\u202A"), "a");
+    EXPECT_EQ(drop_direction_controls("olá \u200F\u05D0\u200E \u2065\u202F😀"),
+              "olá \u200F\u05D0\u200E \u2065\u202F😀");
+    EXPECT_EQ(drop_direction_controls("\xE2\x80"), "\xE2\x80") << "what is cut stays what it is";
+}
+
 TEST(Fold, IgnoresCaseAccentsAndPunctuation) {
     EXPECT_EQ(fold("  PÁRAR! "), "parar");
     EXPECT_EQ(fold("Sair."), "sair");
