@@ -79,9 +79,10 @@ asio::awaitable<exchange> client::send(origin where, client_request request, ste
     const bool head = request.verb == method::head;
     free_storage(request.body);
     request = {};  // not held while the peer thinks
-    // Named: a temporary lambda in a co_await expression is destroyed twice by g++ 12.
+    // Named: a temporary lambda in a co_await expression is destroyed twice by g++ 12. Noexcept: see
+    // one_shot.hpp.
     auto start = [to = *connections, bytes = std::move(*wire), head, deadline, abort = std::move(abort),
-                  executor = impl_->parts->executor](auto handler) mutable {
+                  executor = impl_->parts->executor](auto handler) mutable noexcept {
         using handler_type = decltype(handler);
         auto j = std::make_unique<typed_job<handler_type>>(std::move(bytes), head, deadline,
                                                            std::move(handler), executor);

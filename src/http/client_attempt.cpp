@@ -37,7 +37,7 @@ void pool::enter(phase from, phase to) {
 }
 
 asio::awaitable<result<addresses>> pool::look_up() {
-    auto start = [this](auto completion) {
+    auto start = [this](auto completion) noexcept {  // see one_shot.hpp
         using handler_type = decltype(completion);
         // std::function wants a copyable target, and a look-up that outlives its client drops the handler.
         auto shared = std::make_shared<handler_type>(std::move(completion));

@@ -162,12 +162,12 @@ void inbox_worker::account(const ai_answer& answer) {
     env_.meter.set(gauge::ai_circuit_open, circuit_.open() ? 1 : 0);
 }
 
-asio::awaitable<turn_machine::action> inbox_worker::converse(const messages& waiting,
+asio::awaitable<turn_machine::action> inbox_worker::converse(const messages& waiting, circuit::ruling may,
                                                              clients::ai_request request, ai_answer& answer) {
     using kind = turn_machine::action::kind;
     const auto begin = env_.time.now();
     turn_machine machine(options_.turn, time_of(waiting.front().id), begin);
-    auto action = machine.start(admit_to_model(), begin);
+    auto action = machine.start(may, begin);
     while (action.what == kind::ask || action.what == kind::wait || action.what == kind::trim) {
         if (action.what == kind::wait) {
             const auto now = env_.time.now();
@@ -210,12 +210,15 @@ asio::awaitable<std::optional<unix_ms>> inbox_worker::turn(row_id conversation, 
     const auto words = env_.words();
     const auto abort = open_turn(conversation, waiting.back().id);
     if (abort->pressed()) co_return give_way(conversation);
-    const auto mark = start_mark(waiting.back().wamid, strand);
+    const auto may = admit_to_model();
+    // Who waits for a cure of the account is looked at every few seconds, and was marked the first time or
+    // will be when somebody works on it.
+    const auto mark = may == circuit::ruling::wait ? nullptr : start_mark(waiting.back().wamid, strand);
     auto composing = compose(conversation, waiting, words);
     auto request = co_await std::move(composing);
     request.abort = abort;
     ai_answer answer;
-    auto conversing = converse(waiting, std::move(request), answer);
+    auto conversing = converse(waiting, may, std::move(request), answer);
     const auto action = co_await std::move(conversing);
     if (abort->pressed()) co_return give_way(conversation);
     // Stopping is no failure of the model: the messages stay pending and are answered after the next start.

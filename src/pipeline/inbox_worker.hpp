@@ -91,7 +91,7 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
                                                           turn_rate::ruling why);
     boost::asio::awaitable<std::optional<unix_ms>> turn(row_id conversation, const messages& waiting,
                                                         boost::asio::any_io_executor strand);
-    boost::asio::awaitable<turn_machine::action> converse(const messages& waiting,
+    boost::asio::awaitable<turn_machine::action> converse(const messages& waiting, circuit::ruling may,
                                                           clients::ai_request request,
                                                           clients::ai_answer& answer);
     boost::asio::awaitable<clients::ai_request> compose(row_id conversation, const messages& waiting,
