@@ -9,6 +9,8 @@ namespace ft9::app {
 namespace asio = boost::asio;
 
 void runtime::keep_old(const char* what) {
+    // Each SIGHUP has its answer in the log; an alarm's same words are said once a minute.
+    log::error("reload", {{"reason", what}, {"kept", "the old configuration"}});
     alarms_.raise("reload_failed",
                   std::string("SIGHUP: ") + what + " (see the log); the old configuration stays in force.");
 }

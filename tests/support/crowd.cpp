@@ -211,6 +211,7 @@ void crowd::end(std::size_t index, bool reset) {
     m.socket = -1;
     m.next = clock_type::now() + options_.back_after;
     --connected_;
+    ++ended_[static_cast<std::size_t>(m.does)];
 }
 
 }  // namespace ft9::test

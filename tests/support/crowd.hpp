@@ -55,6 +55,8 @@ class crowd {
 
     // Connections that are open now. Any thread.
     std::size_t connected() const { return connected_; }
+    // Connections that the server has ended so far. Any thread.
+    std::size_t ended(habit does) const { return ended_.at(static_cast<std::size_t>(does)); }
     // All of them hang up; returns what they saw. Once.
     crowd_report stop();
 
@@ -74,6 +76,7 @@ class crowd {
     std::vector<member> members_;
     crowd_report report_;
     std::atomic<std::size_t> connected_{0};
+    std::array<std::atomic<std::size_t>, all_habits.size()> ended_{};
     std::atomic<bool> stopping_{false};
     std::thread thread_;
 };

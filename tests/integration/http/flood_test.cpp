@@ -67,6 +67,8 @@ TEST(HttpFlood, SlowClientsAreEndedAndGoodOnesNeverNotice) {
         const auto good = good_requests(server, 8s);
         EXPECT_EQ(good.count(200), 400u) << ::testing::PrintToString(good.answers);
         EXPECT_TRUE(good.all_ok());
+        for (const auto does : all_habits)
+            EXPECT_TRUE(eventually([&bad, does] { return bad.ended(does) >= of_each; })) << to_string(does);
         const auto seen = bad.stop();
         for (const auto does : {habit::head_drip, habit::body_drip, habit::body_trickle})
             EXPECT_GE(ended(seen, does, "408"), of_each) << to_string(does);
