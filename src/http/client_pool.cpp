@@ -3,10 +3,10 @@
 #include "ft9/http/address_policy.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <exception>
 
 namespace ft9::http {
 
@@ -17,6 +17,14 @@ namespace {
 bool is_unwanted(const job& j) {
     return j.abort && j.abort->pressed();
 }
+
+// How a connection's coroutine ends. What escapes from it has dropped its job, and whoever waits for that
+// would wait for ever.
+struct or_the_process_ends {
+    void operator()(const std::exception_ptr& failure) const noexcept {
+        if (failure) std::terminate();
+    }
+};
 
 }  // namespace
 
@@ -117,16 +125,17 @@ void pool::carry_out(steps s) noexcept {
     start_attempts(s.attempts);
     if (!s.ready) return;
     const auto strand = s.ready->executor();
-    asio::co_spawn(strand, serve(shared_from_this(), std::move(s.ready), std::move(s.next)), asio::detached);
+    asio::co_spawn(strand, serve(shared_from_this(), std::move(s.ready), std::move(s.next)),
+                   or_the_process_ends{});
 }
 
 void pool::start_attempts(std::size_t count) noexcept {
     for (std::size_t i = 0; i < count; ++i) {
         auto c = std::make_shared<client_connection>(parts_->executor, sessions_);
         // Posted: an attempt that fails at once starts the next one, and must not do so on our stack.
-        asio::post(parts_->executor, [self = shared_from_this(), c]() mutable {
+        asio::post(parts_->executor, [self = shared_from_this(), c]() mutable noexcept {
             const auto strand = c->executor();
-            asio::co_spawn(strand, attempt(std::move(self), std::move(c)), asio::detached);
+            asio::co_spawn(strand, attempt(std::move(self), std::move(c)), or_the_process_ends{});
         });
     }
 }

@@ -25,8 +25,9 @@ struct client_parts {
 // waiting jobs, not for a particular one: whichever is free first takes the oldest job, so nobody waits for a
 // handshake while another connection is idle. Any thread.
 //
-// What changes the books is noexcept: without the memory for an entry the process ends, as by any crash.
-// Going on with half an entry would leave an exchange that nobody completes, or an iterator to nowhere.
+// What changes the books is noexcept, and nothing may escape from a connection's coroutine: without the
+// memory for it the process ends, as by any crash. Going on with half an entry would leave an exchange that
+// nobody completes, or an iterator to nowhere.
 class pool : public std::enable_shared_from_this<pool> {
   public:
     pool(std::shared_ptr<client_parts> parts, origin where);
