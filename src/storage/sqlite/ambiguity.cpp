@@ -17,13 +17,21 @@ struct candidate {
     ambiguous_send facts;
 };
 
+// Made while the clock was ahead: how long we were away since is not known, nor therefore when Meta's word is
+// overdue. It is not made again, and held in its time instead of when the clock has come that far.
+void date_from_start(const writing& w, candidate& c) {
+    if (c.facts.attempt_at <= w.now + time_to_come) return;
+    c.facts.attempt_at = w.facts.started.at;
+    c.facts.known_ended = false;
+}
+
 std::vector<candidate> ambiguous_sends(writing& w, unix_ms before) {
     std::vector<candidate> found;
     auto q = w.db.run(
         "SELECT o.id,o.conversation_id,o.turn_id,o.part,o.kind,o.state,o.failures,o.attempt_at,o.attempts,"
         "c.number_id FROM outbox o INDEXED BY outbox_open JOIN conversation c ON c.id=o.conversation_id"
-        " WHERE o.state<3 AND o.state IN (1,2) AND o.attempt_at<=? ORDER BY o.id",
-        before);
+        " WHERE o.state<3 AND o.state IN (1,2) AND (o.attempt_at<=? OR o.attempt_at>?) ORDER BY o.id",
+        before, w.now + time_to_come);
     while (q.next()) {
         candidate c;
         c.send = {q.integer(0),
@@ -37,6 +45,7 @@ std::vector<candidate> ambiguous_sends(writing& w, unix_ms before) {
         c.facts.known_ended = c.send.state == send_state::reconciling;
         c.facts.attempt_at = q.integer(7);
         c.facts.attempts = static_cast<int>(q.integer(8));
+        date_from_start(w, c);
         const auto confirmed = w.facts.confirmed.find(q.text(9));
         if (confirmed != w.facts.confirmed.end()) c.facts.later_send_confirmed = confirmed->second;
         found.push_back(c);

@@ -84,8 +84,9 @@ recovery recover(writing& w, const recovery_options& options) {
                " AND EXISTS(SELECT 1 FROM conversation c WHERE c.id=i.conversation_id)",
                0);
     read_open_sends(w.db, out.sends);
-    auto q =
-        w.db.run("SELECT conversation_id,id FROM turn WHERE id>=? AND outcome=1", first_id_at(w.now - hour));
+    // Turns of while the clock was ahead would count against the hour until it has come that far.
+    auto q = w.db.run("SELECT conversation_id,id FROM turn WHERE id>=? AND id<? AND outcome=1",
+                      first_id_at(w.now - hour), first_id_at(w.now + time_to_come));
     while (q.next())
         out.recent_turns.emplace_back(q.integer(0), time_of(q.integer(1)));
     out.fresh_conversations = ids_of(w.db,

@@ -34,6 +34,10 @@ class id_source {
     row_id last_;
 };
 
+// What lies further ahead than this was written by an earlier process, whose clock was ahead: a process's own
+// clock steps back by milliseconds only.
+constexpr unix_ms time_to_come = 60'000;
+
 // What only memory needs to know about sends: it is made again from the rows at each start. Writer thread
 // only.
 struct send_facts {

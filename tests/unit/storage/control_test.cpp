@@ -56,6 +56,15 @@ TEST_F(Control, RecoverForgetsOldTurns) {
     EXPECT_TRUE(must(journal_->recover({minutes(30)})).recent_turns.empty());
 }
 
+// The clock was a day ahead. Remembered, what was said then would use up everybody's hours for a day.
+TEST_F(Control, RecoverKnowsNoTurnsOfATimeToCome) {
+    const auto send = converse("w1", "oi", "olá");
+    (void)send;
+    time_.advance(-hours(24));
+    reopen();
+    EXPECT_TRUE(must(journal_->recover({minutes(30)})).recent_turns.empty());
+}
+
 TEST_F(Control, PauseSurvivesARestartAndSoDoesItsEnd) {
     must(journal_->set_paused(true));
     reopen();

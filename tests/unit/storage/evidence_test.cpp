@@ -96,3 +96,17 @@ TEST_F(Evidence, IsNotASendOfASpanThatPassedTwiceBeforeTheStart) {
     confirm(sending("w3"));
     EXPECT_EQ(after_the_window(lost), send_state::queued);
 }
+
+// The clock was ahead: how long we were away is not known, so it is not made again. But nobody waits until
+// the clock has come that far.
+TEST_F(Evidence, DoesNotHelpASendOfATimeToComeWhichIsHeld) {
+    const auto lost = lose("w1");
+    time_.advance(-std::chrono::hours(24));
+    restart();
+    time_.advance(milliseconds(1));
+    confirm(sending("w2"));
+    EXPECT_EQ(after_the_window(lost), send_state::reconciling);
+    time_.advance(std::chrono::minutes(15));
+    must(journal_->reconcile({ambiguous_policy::evidence, milliseconds(0), std::chrono::minutes(15)}));
+    EXPECT_EQ(state_of(lost), send_state::held);
+}
