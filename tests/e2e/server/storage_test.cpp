@@ -102,9 +102,12 @@ TEST_F(storage_e2e, AFullDiskIsRefusedAndCuredWithoutARestart) {
     ASSERT_EQ(status, 503);
     const int refused = next - 1;
     EXPECT_NE(w.webhook(message_with_much_beside_it(refused)).header("Retry-After"), "");
-    const auto ready = w.call("GET", "/health/ready");
-    EXPECT_EQ(ready.status, 503);
-    EXPECT_THAT(ready.body, HasSubstr("storage_failing"));
+    // A small write may still find room and count as a cure until the next large one.
+    EXPECT_TRUE(test::eventually([&] {
+        EXPECT_EQ(w.webhook(message_with_much_beside_it(refused)).status, 503);
+        const auto ready = w.call("GET", "/health/ready");
+        return ready.status == 503 && ready.body.find("storage_failing") != std::string::npos;
+    }));
     EXPECT_EQ(w.call("GET", "/health/live").status, 200) << "a restart would not help";
     EXPECT_NE(w.server().line_with("\"alarm\":\"storage_failed\""), "");
     sim.change({{"ai_delay_ms", 0}});
