@@ -68,9 +68,9 @@ function(ft9_precompile target)
 endfunction()
 
 # A library whose sources are compiled ten at a time: a build of everything costs a third, a build after one change
-# some seconds more. For the presets that mostly build everything.
+# some seconds more. For the presets that mostly build everything; with TOOL, what seldom changes, for release too.
 function(ft9_unity target)
-  if(FT9_UNITY)
+  if(FT9_UNITY OR ("TOOL" IN_LIST ARGN AND CMAKE_BUILD_TYPE MATCHES "^Rel"))
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 10)
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
       # g++ takes a source that is included into another for a header.
