@@ -98,6 +98,7 @@ TEST_F(Crowd, ManyWriteAtOnceAndShareCommits) {
     EXPECT_EQ(ids.size(), static_cast<std::size_t>(webhooks));
     EXPECT_EQ(conversations.size(), 50U);
     EXPECT_LT(commits_ - before, webhooks) << "groups were made";
+    close();  // its threads may still be on their way out of the pool
     pool.join();
 }
 
@@ -116,6 +117,7 @@ TEST_F(Crowd, OfTheSameMessageOneIsTaken) {
     }
     EXPECT_EQ(taken, 1U);
     EXPECT_EQ(duplicates, 99U);
+    close();  // its threads may still be on their way out of the pool
     pool.join();
 }
 
@@ -134,5 +136,6 @@ TEST_F(Crowd, ReadersSeeWhatWasWritten) {
         ASSERT_TRUE(pending);
         EXPECT_GE(pending->size(), ++expected) << "a write that is done is seen by every later read";
     }
+    close();  // its threads may still be on their way out of the pool
     pool.join();
 }

@@ -82,9 +82,9 @@ TEST_F(DiskTrouble, AcknowledgementsWaitForASlowSyncInABoundedQueue) {
     disk.release_syncs();
     for (auto& w : waiting)
         EXPECT_TRUE(w.get());
-    pool.join();
     EXPECT_EQ(number("SELECT count(*) FROM inbox"), 4);
-    close();
+    close();  // its threads may still be on their way out of the pool
+    pool.join();
 }
 
 // S06.
@@ -112,8 +112,9 @@ TEST_F(DiskTrouble, AShortLockIsWaitedFor) {
     EXPECT_EQ(waiting.wait_for(std::chrono::milliseconds(100)), std::future_status::timeout);
     ASSERT_TRUE(other.unlock());
     EXPECT_TRUE(waiting.get());
-    pool.join();
     EXPECT_FALSE(was_told(storage::trouble::write));
+    close();  // as above
+    pool.join();
 }
 
 // S04. What a kill leaves behind: rows that are only in the log.
