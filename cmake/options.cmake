@@ -17,7 +17,12 @@ add_library(ft9_options INTERFACE)
 target_compile_options(ft9_options INTERFACE
   -Wall -Wextra -Werror -Wpedantic -Wshadow -Wdelete-non-virtual-dtor -Wold-style-cast -Wcast-qual
   -Woverloaded-virtual -Wformat=2 -Wimplicit-fallthrough -Wextra-semi
-  -fstack-protector-strong -fvisibility=hidden)
+  -fstack-protector-strong)
+if(FT9_SHARED)
+  target_compile_options(ft9_options INTERFACE -fno-semantic-interposition)
+else()
+  target_compile_options(ft9_options INTERFACE -fvisibility=hidden)
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Known false positives of g++ in coroutine frames at -O2.
   target_compile_options(ft9_options INTERFACE
@@ -60,9 +65,12 @@ if(flags)
   target_link_options(ft9_options INTERFACE ${flags})
 endif()
 
-# Boost and the standard headers that nearly every source reads are parsed once.
+# Boost and the standard headers that nearly every source reads are parsed once; a target that is compiled like another
+# names it and uses what was made for it.
 function(ft9_precompile target)
-  if(NOT FT9_NO_PCH)
+  if(NOT FT9_NO_PCH AND ARGC GREATER 1)
+    target_precompile_headers(${target} REUSE_FROM ${ARGV1})
+  elseif(NOT FT9_NO_PCH)
     target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src/precompiled.hpp)
   endif()
 endfunction()
@@ -87,4 +95,11 @@ if(NOT FT9_FUZZ)
 endif()
 if(FT9_SANITIZE STREQUAL "address" AND NOT FT9_FUZZ)
   target_compile_options(ft9_test_options INTERFACE -fno-sanitize=null,alignment,vptr,object-size)
+endif()
+
+# Likewise for the simulator and what tests share, in the build with sanitizers alone: everywhere else they are compiled
+# like what ships.
+add_library(ft9_tool_options INTERFACE)
+if(FT9_SANITIZE STREQUAL "address" AND NOT FT9_FUZZ)
+  target_link_libraries(ft9_tool_options INTERFACE ft9_test_options)
 endif()
