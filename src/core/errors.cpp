@@ -21,6 +21,8 @@ const char* text_of(errc e) {
             return "several matches";
         case errc::opted_out:
             return "the person opted out";
+        case errc::window_closed:
+            return "more than 24 hours since the person wrote";
         case errc::overloaded:
             return "limit reached";
         case errc::disk_reserve:

@@ -25,7 +25,8 @@ std::string_view to_string(send_state s) {
 }
 
 std::string_view to_string(send_kind k) {
-    constexpr std::array names{"reply", "fallback", "unsupported", "rate", "optout", "optin", "operator"};
+    constexpr std::array names{"reply",  "fallback", "unsupported", "rate",
+                               "optout", "optin",    "operator",    "permission"};
     return names.at(static_cast<std::size_t>(k));
 }
 

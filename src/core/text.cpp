@@ -1,81 +1,20 @@
 #include "ft9/core/text.hpp"
 
+#include "utf8.hpp"
+
+#include "ft9/core/characters.hpp"
+
 #include <algorithm>
-#include <array>
-#include <cstdint>
 
 namespace ft9 {
 namespace {
-
-struct code_point {
-    char32_t value;
-    std::size_t size;  // bytes; an invalid byte is one code point of its own
-    bool valid;
-};
-
-std::size_t sequence_length(unsigned char lead) {
-    if (lead < 0x80) return 1;
-    if (lead >= 0xC2 && lead <= 0xDF) return 2;
-    if (lead >= 0xE0 && lead <= 0xEF) return 3;
-    if (lead >= 0xF0 && lead <= 0xF4) return 4;
-    return 0;
-}
-
-// RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
-code_point decode(std::string_view s, std::size_t at) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[at + i]); };
-    const auto length = sequence_length(byte(0));
-    if (length == 0 || at + length > s.size()) return {0xFFFD, 1, false};
-    if (length == 1) return {byte(0), 1, true};
-    constexpr std::array<unsigned, 5> masks{0, 0, 0x1F, 0x0F, 0x07};
-    char32_t value = byte(0) & masks[length];
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xC0U) != 0x80U) return {0xFFFD, 1, false};
-        value = (value << 6U) | (byte(i) & 0x3FU);
-    }
-    constexpr std::array<char32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
-    if (value < least[length] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
-        return {0xFFFD, 1, false};
-    return {value, length, true};
-}
-
-bool in(char32_t c, char32_t first, char32_t last) {
-    return c >= first && c <= last;
-}
-
-// Code points that belong to the one before them: combining marks, variation selectors, skin tones, tags.
-bool extends(char32_t c) {
-    return in(c, 0x0300, 0x036F) || in(c, 0x1AB0, 0x1AFF) || in(c, 0x20D0, 0x20FF) || in(c, 0xFE00, 0xFE0F) ||
-           in(c, 0x1F3FB, 0x1F3FF) || in(c, 0xE0020, 0xE007F) || c == 0x200D;
-}
-
-bool is_regional(char32_t c) {
-    return in(c, 0x1F1E6, 0x1F1FF);
-}
-
-// Bytes of the visible character that starts at `at`.
-std::size_t cluster_size(std::string_view s, std::size_t at) {
-    auto previous = decode(s, at);
-    std::size_t end = at + previous.size;
-    bool flag_half = is_regional(previous.value);
-    while (end < s.size()) {
-        const auto next = decode(s, end);
-        const bool joined = previous.value == 0x200D || extends(next.value);
-        const bool second_half = flag_half && is_regional(next.value);
-        if (!joined && !second_half) break;
-        if (second_half) flag_half = false;
-        end += next.size;
-        previous = next;
-    }
-    return end - at;
-}
 
 // Largest prefix of whole visible characters with at most `limit` code points, at least one visible
 // character.
 std::size_t prefix_within(std::string_view s, std::size_t limit) {
     std::size_t at = 0, used = 0;
     while (at < s.size()) {
-        const auto size = cluster_size(s, at);
+        const auto size = character_size(s, at);
         const auto points = count_characters(s.substr(at, size));
         if (used + points > limit) break;
         used += points;
@@ -120,7 +59,7 @@ char base_letter(char32_t c) {
     constexpr std::string_view bases =
         "aaaaaaaceeeeiiiidnooooo ouuuuyts"   // U+00C0..U+00DF
         "aaaaaaaceeeeiiiidnooooo ouuuuyty";  // U+00E0..U+00FF
-    return in(c, 0xC0, 0xFF) ? bases[c - 0xC0] : '\0';
+    return within(c, 0xC0, 0xFF) ? bases[c - 0xC0] : '\0';
 }
 
 bool is_space(char c) {
@@ -155,7 +94,8 @@ std::string drop_direction_controls(std::string_view utf8) {
     out.reserve(utf8.size());
     for (std::size_t at = 0; at < utf8.size();) {
         const auto c = decode(utf8, at);
-        if (!in(c.value, 0x202A, 0x202E) && !in(c.value, 0x2066, 0x2069)) out.append(utf8.substr(at, c.size));
+        if (!within(c.value, 0x202A, 0x202E) && !within(c.value, 0x2066, 0x2069))
+            out.append(utf8.substr(at, c.size));
         at += c.size;
     }
     return out;
@@ -174,11 +114,11 @@ std::string fold(std::string_view utf8) {
     const auto body = trim(utf8);
     for (std::size_t at = 0; at < body.size();) {
         const auto c = decode(body, at);
-        if (in(c.value, 'A', 'Z')) {
+        if (within(c.value, 'A', 'Z')) {
             out += static_cast<char>(c.value - 'A' + 'a');
         } else if (const char base = base_letter(c.value); base != '\0') {
             out += base;
-        } else if (!in(c.value, 0x0300, 0x036F)) {
+        } else if (!within(c.value, 0x0300, 0x036F)) {
             out.append(body.substr(at, c.size));
         }
         at += c.size;

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace ft9 {
 
@@ -15,8 +16,15 @@ enum class gate : std::uint8_t {
     go,             // the attempt is committed: send now
     gone,           // nothing to do: no such send, or its state is not `queued` any more
     cancelled,      // what it answered is out of date, or the person opted out
+    late,           // the person has not written for 24 hours: the reply waits until they do
     number_paused,  // the business number waits for a cure
     paused,         // an operator paused all answers
+};
+
+// How an attempt is to begin.
+struct attempt_wish {
+    bool probe = false;  // although the number is paused, to see whether it is cured
+    bool join = false;   // with as many of the next parts of its reply as fit into one message
 };
 
 // What the attempt's transaction found, and all that the sender needs.
@@ -27,10 +35,13 @@ struct attempt {
     std::string type;                          // "text", "image" ...
     std::string payload;                       // JSON of the `<type>` object; empty for text
     std::string text;                          // body of a text
+    std::string quoted;                        // wamid of the message that it answers, or empty
     std::string address;                       // wa_id or BSUID
     bool address_is_bsuid = false;
     std::string phone_number_id;
     send_kind kind = send_kind::reply;
+    row_id permission = 0;       // of `late`: the template that is to ask the person now; 0: none
+    std::vector<row_id> joined;  // later parts of the reply that are part of this text now, and no more sends
 };
 
 // What became of one attempt.
@@ -41,10 +52,11 @@ struct attempt_outcome {
     std::string wamid;
     verdict refusal = verdict::final;  // of what was not accepted
     int http_status = 0, error_code = 0;
-    std::string error_text;
-    std::chrono::milliseconds wait{0};  // before the next attempt: what Graph asks for, then with ours
-    bool unreachable = false;           // Graph was not reached at all: no failure of the message
-    bool untrusted = false;             // because its certificate is not to be trusted
+    std::string error_text;                  // all of it in one line
+    std::string error_title, error_details;  // Meta's; empty where it said nothing
+    std::chrono::milliseconds wait{0};       // before the next attempt: what Graph asks for, then with ours
+    bool unreachable = false;                // Graph was not reached at all: no failure of the message
+    bool untrusted = false;                  // because its certificate is not to be trusted
 };
 
 }  // namespace ft9

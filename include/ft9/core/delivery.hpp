@@ -20,7 +20,8 @@ enum class verdict : std::uint8_t {
 };
 std::string_view to_string(verdict v);
 
-// Meta's error table as data; unknown codes: retry if `is_transient`, ambiguous with HTTP 5xx, else final.
+// By Meta's error table (core/graph_errors.hpp); unknown codes: retry if `is_transient`, ambiguous with HTTP
+// 5xx, else final.
 verdict verdict_of(int code, bool is_transient, int http_status);
 
 // The limit of a pair, business number and person; other people are not concerned.

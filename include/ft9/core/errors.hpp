@@ -18,6 +18,7 @@ enum class errc {
     conflict,            // the state of the thing forbids the request
     ambiguous,           // several things match where one was expected
     opted_out,           // the person asked not to be written to
+    window_closed,       // the person has not written for 24 hours: only templates reach them
     overloaded,          // a documented limit is reached; try again later
     disk_reserve,        // free space is under DISK_RESERVE_MB
     storage_failed,      // the journal refused; nothing was stored

@@ -41,6 +41,8 @@
     /* K21 inside the transaction */ X(migrating)                     \
     /* K22 */ X(erasing)                                              \
     /* K23 */ X(reloading)                                            \
+    /* K24 */ X(media_written)                                        \
+    /* K24 it has its name, nobody knows it */ X(media_named)         \
     /* K25 */ X(draining)
 
 // scripts/mutations names the test that goes red without each.

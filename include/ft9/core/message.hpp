@@ -1,6 +1,9 @@
 #pragma once
 
 #include "ft9/core/clock.hpp"
+#include "ft9/core/event_kind.hpp"
+#include "ft9/core/message_content.hpp"
+#include "ft9/core/pricing.hpp"
 
 #include <cstdint>
 #include <string>
@@ -17,9 +20,15 @@ struct inbound_message {
     std::string from;             // wa_id: digits; empty for people who are known by BSUID only
     std::string from_user_id;     // BSUID; empty before April 2026
     std::string profile_name;
-    std::string type;            // as Meta names it: "text", "button", "image" ...
-    std::string text;            // what was said: body, button title or caption
-    std::int64_t timestamp = 0;  // Meta's, in seconds since the epoch
+    std::string type;  // as Meta names it: "text", "button", "image" ...
+    std::string text;  // what was said: body, title of a choice, caption, note, new words of an edit
+    std::int64_t timestamp = 0;             // Meta's, in seconds since the epoch
+    event_kind kind = event_kind::unknown;  // what it really is; `type` alone does not tell
+    message_content content;
+    message_context context;
+    message_referral referral;
+    std::string group_id;  // not empty: written to a group, not to us alone
+    bool from_ad = false;  // they came through an ad that opens WhatsApp
 };
 
 // What Meta reports of one of our sends. Values are ranks: a state never goes back to a lower one (decision
@@ -34,7 +43,9 @@ struct status_update {
     std::int64_t timestamp = 0;  // seconds
     std::string callback_data;   // biz_opaque_callback_data of the send
     int error_code = 0;
-    std::string error_text;
+    std::string error_text;  // title and details in one line
+    std::string error_title, error_details;
+    pricing price;
 };
 
 // Inbound outcomes of the contract; the values are stored.
@@ -67,7 +78,17 @@ constexpr bool may_have_arrived(send_state s) {
 }
 
 // Why a message goes out. Only replies and operators' messages enter the conversation's context (decision 8).
-enum class send_kind : std::uint8_t { reply, fallback, unsupported, rate, opt_out, opt_in, operator_ };
+// `permission`: the template that asks whether an answer that came too late is still wanted.
+enum class send_kind : std::uint8_t {
+    reply,
+    fallback,
+    unsupported,
+    rate,
+    opt_out,
+    opt_in,
+    operator_,
+    permission
+};
 std::string_view to_string(send_kind k);
 constexpr bool enters_context(send_kind k) {
     return k == send_kind::reply || k == send_kind::operator_;
@@ -80,12 +101,19 @@ constexpr bool passes_global_pause(send_kind k) {
 
 enum class speaker : std::uint8_t { person, mentor };
 
+// A picture that is shown to the model along with a line's words.
+struct chat_image {
+    std::string mime_type;
+    std::string path;  // of the file, which may be gone by the time it is read
+};
+
 // One line of a conversation's context.
 struct context_entry {
     speaker who = speaker::person;
     std::string text;
     unix_ms at = 0;
-    std::int64_t id = 0;  // inbox or outbox row
+    std::int64_t id = 0;                  // inbox or outbox row
+    std::vector<chat_image> images = {};  // only in the turn that answers them
 };
 
 }  // namespace ft9

@@ -17,6 +17,8 @@ enum class counter : std::uint8_t {
     alarms,             // ft9_alarms_total{alarm}
     turns_superseded,   // ft9_turns_superseded_total
     ambiguous_resends,  // ft9_ambiguous_resends_total
+    paced_sends,        // ft9_paced_sends_total{limit}: times that a send waited for it
+    joined_parts,       // ft9_joined_parts_total
     http_requests,      // ft9_http_requests_total{status}: class "2xx" ... of every answer
     http_refused,       // ft9_http_refused_total{status}: heads and connections refused by the server itself
     http_closed,        // ft9_http_closed_total{reason}: connections that the server ended or turned away
@@ -28,38 +30,54 @@ enum class counter : std::uint8_t {
     unknown_updates,    // ft9_unknown_updates_total{kind}
     expired_rows,       // ft9_expired_rows_total{table}
     erasures,           // ft9_erasures_total{state}
-    log_dropped,        // ft9_log_dropped_total
+    account_checks,     // ft9_account_checks_total{result}: the worst finding of each
+    priced_messages,    // ft9_priced_messages_total{category}
+    media_files,        // ft9_media_total{result}
+    transcriptions,     // ft9_transcriptions_total{result}: requests
+    transcription_tokens,  // ft9_transcription_tokens_total{kind}
+    transcribed_seconds,   // ft9_transcribed_seconds_total: of recordings
+    log_dropped,           // ft9_log_dropped_total
 };
 enum class histogram : std::uint8_t {
     webhook_ack,     // ft9_webhook_ack_seconds
     turn,            // ft9_turn_seconds
     ai_request,      // ft9_ai_request_seconds
+    transcription,   // ft9_transcription_seconds: one request
     graph_request,   // ft9_graph_request_seconds
     journal_commit,  // ft9_journal_commit_seconds
     journal_group,   // ft9_journal_group_rows: items per commit
 };
 enum class gauge : std::uint8_t {
-    inbox_pending,      // ft9_inbox_pending
-    outbox_pending,     // ft9_outbox_pending
-    dead_letters,       // ft9_dead_letters
-    held_sends,         // ft9_held_sends
-    held_messages,      // ft9_held_messages
-    sessions_active,    // ft9_sessions_active
-    sessions_bytes,     // ft9_sessions_bytes
-    turns_inflight,     // ft9_turns_inflight
-    webhooks_waiting,   // ft9_webhooks_waiting
-    http_connections,   // ft9_http_connections
-    http_body_bytes,    // ft9_http_body_bytes: of request bodies, received and held
-    ai_circuit_open,    // ft9_ai_circuit_open
-    paused,             // ft9_paused
-    journal_wal_bytes,  // ft9_journal_wal_bytes
-    disk_free_bytes,    // ft9_disk_free_bytes
-    loop_lag,           // ft9_loop_lag_seconds: of the io thread that answers last
-    clock_deviation,    // ft9_clock_deviation_seconds: system's clock less ours
-    ambiguous_sends,    // ft9_ambiguous_sends
-    webhook_bytes,      // ft9_webhook_bytes_waiting
-    journal_bytes,      // ft9_journal_bytes
-    tls_expiry,         // ft9_tls_certificate_expires_seconds
+    inbox_pending,           // ft9_inbox_pending
+    outbox_pending,          // ft9_outbox_pending
+    dead_letters,            // ft9_dead_letters
+    held_sends,              // ft9_held_sends
+    held_messages,           // ft9_held_messages
+    sessions_active,         // ft9_sessions_active
+    sessions_bytes,          // ft9_sessions_bytes
+    turns_inflight,          // ft9_turns_inflight
+    webhooks_waiting,        // ft9_webhooks_waiting
+    http_connections,        // ft9_http_connections
+    http_body_bytes,         // ft9_http_body_bytes: of request bodies, received and held
+    ai_circuit_open,         // ft9_ai_circuit_open
+    paused,                  // ft9_paused
+    journal_wal_bytes,       // ft9_journal_wal_bytes
+    disk_free_bytes,         // ft9_disk_free_bytes
+    loop_lag,                // ft9_loop_lag_seconds: of the io thread that answers last
+    clock_deviation,         // ft9_clock_deviation_seconds: system's clock less ours
+    ambiguous_sends,         // ft9_ambiguous_sends
+    webhook_bytes,           // ft9_webhook_bytes_waiting
+    journal_bytes,           // ft9_journal_bytes
+    undelivered_sends,       // ft9_undelivered_sends: accepted long ago, not delivered
+    account_problems,        // ft9_account_problems: of the last check
+    account_warnings,        // ft9_account_warnings
+    token_expiry,            // ft9_token_expires_seconds: of the access token
+    number_pace,             // ft9_number_messages_per_second: learned
+    late_replies,            // ft9_late_replies
+    free_messages_used,      // ft9_free_messages_used
+    free_messages_forecast,  // ft9_free_messages_forecast
+    charged_messages,        // ft9_charged_messages
+    tls_expiry,              // ft9_tls_certificate_expires_seconds
 };
 
 // Registry and handles, resolved once at construction; all functions may be called from any thread.

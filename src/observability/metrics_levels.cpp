@@ -1,0 +1,90 @@
+#include "ft9/observability/metrics_table.hpp"
+
+namespace ft9 {
+
+const std::vector<histogram_row>& histogram_table() {
+    static const std::vector<histogram_row> rows{
+        {histogram::webhook_ack,
+         "ft9_webhook_ack_seconds",
+         "First byte of a webhook to its durable 200.",
+         {0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}},
+        {histogram::turn,
+         "ft9_turn_seconds",
+         "A turn from its claim to its decision stored.",
+         {0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 13, 20, 30, 45, 60, 120, 300}},
+        {histogram::ai_request,
+         "ft9_ai_request_seconds",
+         "One request to the model.",
+         {0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 8, 13, 20, 30, 40, 60}},
+        {histogram::transcription,
+         "ft9_transcription_seconds",
+         "One request to put a recording into words.",
+         {0.25, 0.5, 1, 1.5, 2, 3, 5, 8, 13, 20, 30, 60}},
+        {histogram::graph_request,
+         "ft9_graph_request_seconds",
+         "One request to the Graph API.",
+         {0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2, 5, 10, 20, 30}},
+        {histogram::journal_commit,
+         "ft9_journal_commit_seconds",
+         "One commit of the journal, fsync included.",
+         {0.0001, 0.00025, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5}},
+        {histogram::journal_group,
+         "ft9_journal_group_rows",
+         "Items that shared one commit.",
+         {1, 2, 4, 8, 16, 32, 64, 128, 256}},
+    };
+    return rows;
+}
+
+const std::vector<gauge_row>& gauge_table() {
+    static const std::vector<gauge_row> rows{
+        {gauge::inbox_pending, "ft9_inbox_pending", "Messages journaled and not yet settled."},
+        {gauge::outbox_pending, "ft9_outbox_pending", "Outbound messages not yet accepted, held or dead."},
+        {gauge::dead_letters, "ft9_dead_letters", "Dead letters waiting for a decision."},
+        {gauge::held_sends, "ft9_held_sends", "Sends of unknown outcome waiting for a decision."},
+        {gauge::held_messages, "ft9_held_messages", "Messages that a restore held, waiting for a decision."},
+        {gauge::sessions_active, "ft9_sessions_active", "Conversations with a fresh context."},
+        {gauge::sessions_bytes, "ft9_sessions_bytes", "Memory that cached contexts take."},
+        {gauge::turns_inflight, "ft9_turns_inflight", "Turns being worked on."},
+        {gauge::webhooks_waiting, "ft9_webhooks_waiting", "Webhook requests waiting for their commit."},
+        {gauge::http_connections, "ft9_http_connections", "Open HTTP connections."},
+        {gauge::http_body_bytes, "ft9_http_body_bytes", "Bytes of request bodies received and held."},
+        {gauge::ai_circuit_open, "ft9_ai_circuit_open",
+         "1 while the model is not asked because it keeps failing."},
+        {gauge::paused, "ft9_paused",
+         "1 while a pause, the operator's or the number's, or safe mode holds every answer."},
+        {gauge::journal_wal_bytes, "ft9_journal_wal_bytes", "Size of the journal's write-ahead log."},
+        {gauge::disk_free_bytes, "ft9_disk_free_bytes", "Free space where the journal lies."},
+        {gauge::loop_lag, "ft9_loop_lag_seconds",
+         "How long the last of the io threads took to answer; grows while one is stuck."},
+        {gauge::clock_deviation, "ft9_clock_deviation_seconds",
+         "How far the system's clock is ahead of the time the process goes by."},
+        {gauge::ambiguous_sends, "ft9_ambiguous_sends",
+         "Sends that may have happened and wait for Meta's word."},
+        {gauge::webhook_bytes, "ft9_webhook_bytes_waiting",
+         "Memory of the webhooks that wait for their commit."},
+        {gauge::journal_bytes, "ft9_journal_bytes", "Size of the database file, without its log."},
+        {gauge::undelivered_sends, "ft9_undelivered_sends",
+         "Messages that Meta accepted longer than UNDELIVERED_ALARM_SECONDS ago and that are not delivered."},
+        {gauge::account_problems, "ft9_account_problems",
+         "Problems that the last check of the account found."},
+        {gauge::account_warnings, "ft9_account_warnings", "Warnings of the last check of the account."},
+        {gauge::token_expiry, "ft9_token_expires_seconds",
+         "Seconds until the access token ends, when it was last looked at; +Inf: never, or not known."},
+        {gauge::number_pace, "ft9_number_messages_per_second",
+         "How many messages a second the business number may send by now; 0: not paced."},
+        {gauge::late_replies, "ft9_late_replies",
+         "Parts of replies that wait until the person writes again."},
+        {gauge::free_messages_used, "ft9_free_messages_used",
+         "Service messages delivered this month, of the number that has most."},
+        {gauge::free_messages_forecast, "ft9_free_messages_forecast",
+         "What they will be at the month's end at this rate."},
+        {gauge::charged_messages, "ft9_charged_messages",
+         "Messages of this month that Meta charges for, of the number that has most."},
+        {gauge::tls_expiry, "ft9_tls_certificate_expires_seconds",
+         "Seconds until the listener's certificate expires; +Inf without HTTPS."},
+    };
+    return rows;
+}
+
+}  // namespace ft9
