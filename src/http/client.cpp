@@ -78,15 +78,22 @@ asio::awaitable<exchange> client::send(origin where, client_request request, ste
         co_return failed(errc::deadline_exceeded, phase::queued);
     const bool head = request.verb == method::head;
     free_storage(request.body);
+    auto source = std::move(request.source);
+    auto sink = std::move(request.sink);
+    const auto sink_limit = request.sink_limit;
     request = {};  // not held while the peer thinks
     // Named: a temporary lambda in a co_await expression is destroyed twice by g++ 12. Noexcept: see
     // one_shot.hpp.
     auto start = [to = *connections, bytes = std::move(*wire), head, deadline, abort = std::move(abort),
+                  source = std::move(source), sink = std::move(sink), sink_limit,
                   executor = impl_->parts->executor](auto handler) mutable noexcept {
         using handler_type = decltype(handler);
         auto j = std::make_unique<typed_job<handler_type>>(std::move(bytes), head, deadline,
                                                            std::move(handler), executor);
         j->abort = std::move(abort);
+        j->source = std::move(source);
+        j->sink = std::move(sink);
+        j->sink_limit = sink_limit;
         to->submit(std::move(j));
     };
     co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(exchange)>(

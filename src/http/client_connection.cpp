@@ -10,6 +10,7 @@
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -19,6 +20,7 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
+constexpr std::size_t most_held = 64 * 1024;  // of a body that is handed on piece by piece
 constexpr std::size_t read_size = 16 * 1024;  // a TLS record's
 
 }  // namespace
@@ -128,11 +130,63 @@ transport::outcome client_connection::drain(response_reader& reader) {
         if (step.failure == asio::ssl::error::stream_truncated && reader.end() != asio::error::eof)
             step.failure = boost::beast::http::error::partial_message;
         if (step.bytes > 0) step.failure = reader.feed({buffer.data(), step.bytes});
-        if (step.failure || reader.done() || step.next != want::nothing) return step;
+        const bool much = reader.held() >= most_held && reader.status() == 200;
+        if (step.failure || reader.done() || much || step.next != want::nothing) return step;
     }
 }
 
-asio::awaitable<error_code> client_connection::read_response(response_reader& reader) {
+// Reads meanwhile: a peer that refuses a large body says so before it has come, and may then close. Ends
+// early when the answer is whole.
+asio::awaitable<error_code> client_connection::write_piece(std::string_view bytes, response_reader& reader) {
+    while (!bytes.empty()) {
+        const auto heard = drain(reader);
+        if (heard.failure || reader.done()) co_return heard.failure;
+        const auto step = transport_->write(bytes);
+        if (step.failure) {
+            drain(reader);  // what it said before it closed
+            co_return reader.done() ? error_code{} : step.failure;
+        }
+        bytes.remove_prefix(step.bytes);
+        if (step.next == want::nothing) continue;
+        if (const auto ec = co_await wait(step.next)) co_return ec;
+    }
+    co_return error_code{};
+}
+
+asio::awaitable<error_code> client_connection::write_source(body_source& body, response_reader& reader) {
+    body.rewind();
+    auto left = body.size();
+    while (left > 0 && !reader.done()) {
+        auto reading = body.next();
+        const auto piece = co_await std::move(reading);
+        if (!piece) co_return piece.error();
+        if (expired_) co_return errc::deadline_exceeded;
+        if (piece->empty() || piece->size() > left) co_return errc::invalid_argument;
+        left -= piece->size();
+        auto writing = write_piece(*piece, reader);
+        if (const auto ec = co_await std::move(writing)) co_return ec;
+    }
+    whole_ = left == 0;
+    co_return error_code{};
+}
+
+// Hands on what has come of a body that has a sink.
+asio::awaitable<error_code> client_connection::pour(response_reader& reader, const job& j, std::size_t own) {
+    if (reader.status() != 200) {
+        co_return reader.held() > own ? make_error_code(errc::response_too_large) : error_code{};
+    }
+    const auto piece = reader.take_body();
+    poured_ += piece.size();
+    if (poured_ > j.sink_limit) co_return errc::response_too_large;
+    if (piece.empty()) co_return error_code{};
+    auto taking = j.sink->take(piece);
+    const auto ec = co_await std::move(taking);
+    co_return !ec && expired_ ? make_error_code(errc::deadline_exceeded) : ec;
+}
+
+asio::awaitable<error_code> client_connection::read_response(response_reader& reader, const job& j,
+                                                             std::size_t own) {
+    poured_ = 0;
     auto next = transport_->buffered() ? want::nothing : want::read;
     while (!reader.done()) {
         if (next != want::nothing) {
@@ -140,6 +194,10 @@ asio::awaitable<error_code> client_connection::read_response(response_reader& re
         }
         const auto step = drain(reader);
         if (step.failure) co_return step.failure;
+        if (j.sink) {
+            auto pouring = pour(reader, j, own);
+            if (const auto ec = co_await std::move(pouring)) co_return ec;
+        }
         next = step.next;
     }
     co_return error_code{};
@@ -156,7 +214,11 @@ asio::awaitable<served> client_connection::try_perform(job& j, const response_li
     FT9_FAILPOINT(exchange_begun);
     FT9_FAILPOINT_HALF(request_half_written,
                        transport_->write(std::string_view(j.wire).substr(0, j.wire.size() / 2)));
+    const auto most = j.sink ? std::max<std::uint64_t>(limits.body, j.sink_limit) : limits.body;
+    response_reader reader({limits.header, most}, j.head);
+    whole_ = true;
     x.failure = co_await write_all(j.wire);
+    if (j.source && !x.failure) x.failure = co_await write_source(*j.source, reader);
     x.request_sent = transport_->bytes_sent() != before;
     if (x.failure) {
         end.untouched = reused && !x.request_sent && x.failure != errc::deadline_exceeded;
@@ -165,11 +227,10 @@ asio::awaitable<served> client_connection::try_perform(job& j, const response_li
     FT9_FAILPOINT(request_written);
     free_storage(j.wire);  // the model may think for long
     x.reached = phase::reading;
-    response_reader reader(limits, j.head);
-    x.failure = co_await read_response(reader);
+    x.failure = co_await read_response(reader, j, limits.body);
     if (x.failure) co_return end;
     x.reached = phase::done;
-    end.reusable = reader.keep_alive() && !transport_->buffered();
+    end.reusable = whole_ && reader.keep_alive() && !transport_->buffered();
     x.response = reader.take();
     co_return end;
 }

@@ -50,7 +50,11 @@ class client_connection : public std::enable_shared_from_this<client_connection>
     boost::asio::awaitable<error_code> connect_one(const boost::asio::ip::tcp::endpoint& to);
     boost::asio::awaitable<error_code> wait(want what);
     boost::asio::awaitable<error_code> write_all(std::string_view bytes);
-    boost::asio::awaitable<error_code> read_response(response_reader& reader);
+    boost::asio::awaitable<error_code> write_source(body_source& body, response_reader& reader);
+    boost::asio::awaitable<error_code> write_piece(std::string_view bytes, response_reader& reader);
+    // `own`: bytes of a body that the answer itself may hold.
+    boost::asio::awaitable<error_code> read_response(response_reader& reader, const job& j, std::size_t own);
+    boost::asio::awaitable<error_code> pour(response_reader& reader, const job& j, std::size_t own);
     boost::asio::awaitable<served> try_perform(job& j, const response_limits& limits);
     transport::outcome drain(response_reader& reader);
     void heed(const abort_ptr& abort);
@@ -70,6 +74,8 @@ class client_connection : public std::enable_shared_from_this<client_connection>
     bool expired_ = false;
     std::uint64_t exchanges_ = 0;  // an abort of an earlier one may come late
     bool used_ = false;
+    std::uint64_t poured_ = 0;  // bytes that the sink of this exchange was given
+    bool whole_ = true;         // all of the request has left
 };
 
 }  // namespace ft9::http

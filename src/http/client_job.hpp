@@ -23,7 +23,10 @@ class job {
     // Hands the outcome to the caller's executor; exactly once, from any thread.
     virtual void complete(exchange outcome) = 0;
 
-    std::string wire;  // emptied once it is written
+    std::string wire;                     // emptied once it is written
+    std::shared_ptr<body_source> source;  // what follows it; may be null
+    std::shared_ptr<body_sink> sink;      // of a 200's body; may be null
+    std::uint64_t sink_limit = 0;
     const bool head;
     const steady_time deadline;
     abort_ptr abort;           // may be null

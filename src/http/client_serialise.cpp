@@ -26,8 +26,12 @@ bool is_sound(const client_request& request) {
 }
 
 bool has_length(const client_request& request) {
-    return !request.body.empty() || request.verb == method::post || request.verb == method::put ||
-           request.verb == method::patch;
+    return request.source || !request.body.empty() || request.verb == method::post ||
+           request.verb == method::put || request.verb == method::patch;
+}
+
+std::uint64_t length_of(const client_request& request) {
+    return request.source ? request.source->size() : request.body.size();
 }
 
 void add_field(std::string& out, std::string_view name, std::string_view value) {
@@ -53,10 +57,11 @@ result<std::string> serialise(const origin& where, const client_request& request
     add_field(out, "Host", where.host_header());
     add_field(out, "Connection", "keep-alive");
     if (!request.headers.find("User-Agent")) add_field(out, "User-Agent", user_agent);
-    if (has_length(request)) add_field(out, "Content-Length", std::to_string(request.body.size()));
+    if (has_length(request)) add_field(out, "Content-Length", std::to_string(length_of(request)));
     for (const auto& [name, value] : request.headers)
         add_field(out, name, value);
-    return out.append("\r\n").append(request.body);
+    out.append("\r\n");
+    return request.source ? out : out.append(request.body);
 }
 
 }  // namespace ft9::http

@@ -7,11 +7,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace ft9::http {
 
-// The request as one string, so that it leaves in one write. Refuses (errc::invalid_argument) what would let
-// a value break out of its line, and the framing fields, which are ours to set.
+// The request as one string, so that it leaves in one write; without the body if that has a source. Refuses
+// (errc::invalid_argument) what would let a value break out of its line, and the framing fields, which are
+// ours to set.
 result<std::string> serialise(const origin& where, const client_request& request,
                               std::string_view user_agent);
 
@@ -51,6 +53,11 @@ class response_reader {
     // The peer ended the stream. No failure if that ends the response properly.
     error_code end();
     bool done() const { return done_; }
+    // Of the answer that is being read, 0 before its first line; and how much of its body is held here.
+    int status() const { return response_.status; }
+    std::size_t held() const { return response_.body.size(); }
+    // Takes away what has come of the body.
+    std::string take_body() { return std::exchange(response_.body, {}); }
     // Whether the connection may carry another exchange; only after done().
     bool keep_alive() const;
     client_response take() { return std::move(response_); }

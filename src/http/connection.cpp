@@ -91,7 +91,8 @@ asio::awaitable<void> connection<Stream>::serve() {
         if (!intake_.take_head()) co_await read_head();
         if (gone_) co_return;
         if (!intake_.answer) intake_.admit();
-        if (!intake_.answer && !intake_.take_body()) co_await read_body();
+        const bool whole = intake_.answer || intake_.take_body();
+        if (!whole || intake_.has_for_sink(true)) co_await read_body(whole);
         if (gone_) co_return;
         if (!intake_.answer) co_await handle();
         if (gone_ || abandoned_) co_return;
@@ -139,19 +140,33 @@ asio::awaitable<void> connection<Stream>::read_head() {
 }
 
 template <class Stream>
-asio::awaitable<void> connection<Stream>::read_body() {
-    if (intake_.wants_continue()) {
+asio::awaitable<void> connection<Stream>::read_body(bool whole) {
+    if (!whole && intake_.wants_continue()) {
         co_await say(go_on);
         if (gone_) co_return;
-        watch_.enter_body(std::chrono::steady_clock::now(), owner_->options.body_deadline);
+        watch_.enter_body(std::chrono::steady_clock::now(), intake_.body_limit());
     }
-    bool whole = false;
     while (!whole) {
         const auto got = co_await stream_.async_read_some(intake_.body_space(), no_throw);
         if (std::get<0>(got) || ending_ != ending::none) co_return stop_reading();
         whole = intake_.body_arrived(std::get<1>(got));
         if (!whole) FT9_FAILPOINT(body_partly_read);
+        if (intake_.has_for_sink(false)) co_await feed_sink();
+        if (gone_ || intake_.answer) co_return;
     }
+    if (intake_.has_for_sink(true)) co_await feed_sink();
+}
+
+// The peer is not read from meanwhile: it cannot send faster than the sink takes.
+template <class Stream>
+asio::awaitable<void> connection<Stream>::feed_sink() {
+    auto taking = intake_.current.sink->take(intake_.held_body());
+    const auto failure = co_await std::move(taking);
+    intake_.body_given_away();
+    if (ending_ != ending::none) co_return stop_reading();
+    if (cut_ || !failure) co_return;
+    intake_.refuse(503, "The body could not be taken.");
+    intake_.answer->headers.add("Retry-After", "1");
 }
 
 // Decides what the end of a wait means: an answer if a request has begun and we ended it, otherwise nothing.

@@ -107,7 +107,9 @@ class connection final : public connection_base {
     boost::asio::awaitable<void> serve();
     boost::asio::awaitable<void> let_others_run();
     boost::asio::awaitable<void> read_head();
-    boost::asio::awaitable<void> read_body();
+    // `whole`: all of it is here, and a sink wants it.
+    boost::asio::awaitable<void> read_body(bool whole);
+    boost::asio::awaitable<void> feed_sink();
     bool wait_for_head(bool& begun);
     bool write_now();
     void stop_reading();

@@ -40,7 +40,7 @@ void intake::next_request() {
     answer.reset();
     where = nullptr;
     head_refused = false;
-    scanned_ = filled_ = 0;
+    scanned_ = filled_ = away_ = 0;
     crlf_dropped_ = false;
     framing_ = framing{};
 }
@@ -146,7 +146,7 @@ void intake::pass_gate() {
 
 bool intake::take_body() {
     if (!has_body()) return true;
-    self_.state().enter_body(std::chrono::steady_clock::now(), owner_.options.body_deadline);
+    self_.state().enter_body(std::chrono::steady_clock::now(), body_limit());
     decoder_ = chunk_decoder(where->max_body);
     return framing_.chunked ? take_chunked() : take_sized();
 }
@@ -185,8 +185,9 @@ boost::asio::mutable_buffer intake::body_space() {
     if (framing_.chunked) return head_space();
     const auto ahead = std::clamp(filled_, least_body_step, most_body_step);
     const auto step = std::min<std::uint64_t>(*framing_.content_length - filled_, ahead);
-    current.body.resize(filled_ + step);
-    return {current.body.data() + filled_, static_cast<std::size_t>(step)};
+    const auto held = filled_ - away_;
+    current.body.resize(held + step);
+    return {current.body.data() + held, static_cast<std::size_t>(step)};
 }
 
 bool intake::body_arrived(std::size_t bytes) {
@@ -194,11 +195,30 @@ bool intake::body_arrived(std::size_t bytes) {
         buffer_.commit(bytes);
         return take_chunked();
     }
-    const auto fresh = std::string_view(current.body).substr(filled_, bytes);
+    const auto fresh = std::string_view(current.body).substr(filled_ - away_, bytes);
     filled_ += bytes;
     note_body(fresh);
-    if (filled_ == *framing_.content_length) current.body.resize(filled_);
+    if (filled_ == *framing_.content_length) current.body.resize(filled_ - away_);
     return answer || filled_ == *framing_.content_length;
+}
+
+std::chrono::milliseconds intake::body_limit() const {
+    return where->body_deadline.count() > 0 ? where->body_deadline : owner_.options.body_deadline;
+}
+
+bool intake::has_for_sink(bool all) const {
+    return current.sink && !answer && filled_ - away_ >= (all ? 1 : most_body_step);
+}
+
+std::string intake::held_body() {
+    current.body.resize(filled_ - away_);  // it may have been made longer for what was to come
+    away_ = filled_;
+    return std::exchange(current.body, {});
+}
+
+void intake::body_given_away() {
+    self_.state().give_away(counted_);
+    release_body();
 }
 
 void intake::note_body(std::string_view bytes) {

@@ -34,6 +34,15 @@ class intake {
     boost::asio::mutable_buffer body_space();
     bool body_arrived(std::size_t bytes);
 
+    // The body that was read has a sink, and enough of it waits: `all` of it if there is any. Take it away
+    // with held_body(), and say when it is gone.
+    bool has_for_sink(bool all) const;
+    std::string held_body();
+    void body_given_away();
+
+    // For the whole body of this request.
+    std::chrono::milliseconds body_limit() const;
+
     // Decides the request with a problem and closes the connection after it.
     void refuse(int status, std::string_view detail);
     void refuse_overloaded();
@@ -76,6 +85,7 @@ class intake {
     framing framing_;
     std::string_view refusal_;
     chunk_decoder decoder_;
+    std::size_t away_ = 0;     // bytes of the body that its sink has
     std::size_t filled_ = 0;   // bytes of the body that have arrived; its string may be larger while reading
     std::size_t counted_ = 0;  // of them, in the server's account
 };

@@ -15,7 +15,7 @@ rates by_rate(const std::vector<connection_base*>& all, const connection_base& e
     rates found;
     for (auto* one : all) {
         const auto& state = one->state();
-        if (one == &except || state.at() != stage::body || state.is_shed() || state.body_bytes() == 0)
+        if (one == &except || state.at() != stage::body || state.is_shed() || state.held_bytes() == 0)
             continue;
         const auto age = std::chrono::duration<double>(now - state.since()).count() + 1e-6;
         found.emplace_back(static_cast<double>(state.body_bytes()) / age, one);
@@ -88,7 +88,7 @@ connections registry::overdue(watch::time_point now, std::size_t rate, watch::du
 std::size_t registry::already_shed() const {
     std::size_t bytes = 0;
     for (const auto* one : all_) {
-        if (one->state().at() == stage::body && one->state().is_shed()) bytes += one->state().body_bytes();
+        if (one->state().at() == stage::body && one->state().is_shed()) bytes += one->state().held_bytes();
     }
     return bytes;
 }
@@ -101,7 +101,7 @@ registry::shedding registry::shed_slowest(std::size_t bytes, const connection_ba
     for (const auto& [rate, victim] : freed < bytes ? by_rate(all_, except, now) : rates()) {
         if (freed >= bytes) break;
         victim->state().shed();
-        freed += victim->state().body_bytes();
+        freed += victim->state().held_bytes();
         if (auto alive = victim->weak_from_this().lock()) made.chosen.push_back(std::move(alive));
     }
     made.enough = freed >= bytes;

@@ -69,6 +69,20 @@ std::string path_of(const urls::url_view& url) {
     return path;
 }
 
+// Scheme, host and port; what must not stand in a URL that we ask is refused.
+result<origin> origin_of(const urls::url_view& url) {
+    const bool tls = url.scheme_id() == urls::scheme::https;
+    if (!tls && url.scheme_id() != urls::scheme::http) return errc::invalid_argument;
+    if (!url.has_authority() || url.has_userinfo() || url.has_fragment()) return errc::invalid_argument;
+    // Boost 1.81 takes the "y" of "https://x:y" for a path.
+    if (!url.encoded_path().empty() && url.encoded_path().front() != '/') return errc::invalid_argument;
+    auto host = host_of(url);
+    if (!host) return host.error();
+    const auto port = port_of(url, tls);
+    if (!port) return port.error();
+    return origin{tls, std::move(*host), *port};
+}
+
 }  // namespace
 
 std::string origin::host_header() const {
@@ -80,19 +94,21 @@ std::string origin::host_header() const {
 
 result<base_url> parse_base_url(std::string_view text) {
     const auto parsed = urls::parse_uri({text.data(), text.size()});
+    if (!parsed || parsed->has_query()) return errc::invalid_argument;
+    auto where = origin_of(*parsed);
+    if (!where) return where.error();
+    return base_url{std::move(*where), path_of(*parsed)};
+}
+
+result<resource_url> parse_resource_url(std::string_view text) {
+    const auto parsed = urls::parse_uri({text.data(), text.size()});
     if (!parsed) return errc::invalid_argument;
-    const urls::url_view& url = *parsed;
-    const bool tls = url.scheme_id() == urls::scheme::https;
-    if (!tls && url.scheme_id() != urls::scheme::http) return errc::invalid_argument;
-    if (!url.has_authority() || url.has_userinfo() || url.has_query() || url.has_fragment())
-        return errc::invalid_argument;
-    // Boost 1.81 takes the "y" of "https://x:y" for a path.
-    if (!url.encoded_path().empty() && url.encoded_path().front() != '/') return errc::invalid_argument;
-    auto host = host_of(url);
-    if (!host) return host.error();
-    const auto port = port_of(url, tls);
-    if (!port) return port.error();
-    return base_url{origin{tls, std::move(*host), *port}, path_of(url)};
+    auto where = origin_of(*parsed);
+    if (!where) return where.error();
+    std::string target(parsed->encoded_path());
+    if (target.empty()) target = "/";
+    if (parsed->has_query()) target.append("?").append(std::string(parsed->encoded_query()));
+    return resource_url{std::move(*where), std::move(target)};
 }
 
 }  // namespace ft9::http

@@ -24,17 +24,25 @@ class watch {
     }
     void enter_body(time_point now, duration limit) {
         body_bytes_.store(0, std::memory_order_relaxed);
+        given_away_.store(0, std::memory_order_relaxed);
         shed_.store(false, std::memory_order_relaxed);
         enter(stage::body, now, limit);
     }
     void disarm() { due_.store(never, std::memory_order_relaxed); }
     void count_body(std::size_t bytes) { body_bytes_.fetch_add(bytes, std::memory_order_relaxed); }
+    // So much of the body is not held any more.
+    void give_away(std::size_t bytes) { given_away_.fetch_add(bytes, std::memory_order_relaxed); }
     // The connection was chosen to give its body up.
     void shed() { shed_.store(true, std::memory_order_relaxed); }
 
     stage at() const { return at_.load(std::memory_order_relaxed); }
     bool is_shed() const { return shed_.load(std::memory_order_relaxed); }
     std::size_t body_bytes() const { return body_bytes_.load(std::memory_order_relaxed); }
+    // Of them, those in memory.
+    std::size_t held_bytes() const {
+        const auto all = body_bytes(), gone = given_away_.load(std::memory_order_relaxed);
+        return all > gone ? all - gone : 0;
+    }
     // When the stage was entered.
     time_point since() const { return time_point(duration(since_.load(std::memory_order_relaxed))); }
     // Past its deadline, or a body slower than `rate` bytes per second once it is older than `grace`.
@@ -52,7 +60,7 @@ class watch {
     std::atomic<bool> shed_{false};
     std::atomic<std::int64_t> due_{never};
     std::atomic<std::int64_t> since_{0};
-    std::atomic<std::size_t> body_bytes_{0};
+    std::atomic<std::size_t> body_bytes_{0}, given_away_{0};
 };
 
 }  // namespace ft9::http

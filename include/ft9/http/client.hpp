@@ -34,11 +34,48 @@ struct base_url {
 // Parses http:// or https:// without user, query and fragment. Returns errc::invalid_argument otherwise.
 result<base_url> parse_base_url(std::string_view url);
 
+// Where something lies: the URL of a download.
+struct resource_url {
+    origin where;
+    std::string target;  // path and query; at least "/"
+};
+// Parses http:// or https:// without user and fragment; path and query are kept as they are.
+// errc::invalid_argument otherwise.
+result<resource_url> parse_resource_url(std::string_view url);
+
+// Takes the body of an answer while it arrives, so that it is never whole in memory.
+class body_sink {
+  public:
+    virtual ~body_sink() = default;
+    // The pieces in their order, each some 64 KiB at the most, one call at a time; `piece` lives until the
+    // end of the wait, which the deadline does not end: it must not depend on a network. A failure ends the
+    // exchange. Never throws.
+    virtual boost::asio::awaitable<error_code> take(std::string_view piece) = 0;
+};
+
+// A body that is too large to be held: it is given out piece by piece, from its beginning again in every
+// attempt. Serves one exchange at a time.
+class body_source {
+  public:
+    virtual ~body_source() = default;
+    // Bytes in all; never changes.
+    virtual std::uint64_t size() const = 0;
+    virtual void rewind() = 0;
+    // The next piece, some 64 KiB and never empty; not asked for after the last. The deadline does not end
+    // the wait for it, so it must not depend on a network. A failure ends the exchange.
+    virtual boost::asio::awaitable<result<std::string>> next() = 0;
+};
+
 struct client_request {
     method verb = method::get;
     std::string target;  // path and query
     fields headers;      // Host, Content-Length, Connection and User-Agent are added
     std::string body;
+    std::shared_ptr<body_source> source;  // if not null: the body, in place of the text
+    // If not null: what takes the body of a 200 in place of the answer; other answers keep theirs. The
+    // exchange may end badly after some of it was taken.
+    std::shared_ptr<body_sink> sink;
+    std::uint64_t sink_limit = 0;  // bytes; past it errc::response_too_large
 };
 
 struct client_response {
@@ -93,10 +130,12 @@ class client {
     ~client();
     // One exchange, queueing included, ends by `deadline`. Never throws. Failures: errc::deadline_exceeded,
     // errc::overloaded, errc::address_refused, errc::response_too_large, errc::bad_response, errc::cancelled,
-    // errc::invalid_argument (the request would break HTTP's framing) or the system's, TLS's and Beast's
-    // codes; asio::error::timed_out is connect_limit. Cancelling the awaiting coroutine does not shorten the
-    // exchange; pressing `abort` does, with errc::cancelled: an exchange that still waits for a connection
-    // leaves the queue, a running one is ended by closing its connection.
+    // errc::invalid_argument (the request would break HTTP's framing, or its source is not of the size that
+    // it says), what the source failed with, or the system's, TLS's and Beast's codes; asio::error::timed_out
+    // is connect_limit. Cancelling the awaiting coroutine does not shorten the exchange; pressing `abort`
+    // does, with errc::cancelled: an exchange that still waits for a connection leaves the queue, a running
+    // one is ended by closing its connection. An answer that comes before all of a source has left is the
+    // answer.
     boost::asio::awaitable<exchange> send(origin where, client_request request,
                                           std::chrono::steady_clock::time_point deadline,
                                           abort_ptr abort = nullptr);

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "ft9/core/clock.hpp"
+#include "ft9/core/errors.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/address.hpp>
 
 #include <cstdint>
@@ -41,6 +43,15 @@ class body_observer {
     virtual void on_bytes(std::string_view bytes) = 0;
 };
 
+// Takes a body away as it arrives, so that a large one is not held in memory; the peer waits meanwhile.
+class request_sink {
+  public:
+    virtual ~request_sink() = default;
+    // The next bytes, in order and never none. A failure refuses the request with 503. Awaited on the
+    // connection's strand.
+    virtual boost::asio::awaitable<error_code> take(std::string bytes) = 0;
+};
+
 // What a TLS client proved to be: its certificate verified in the handshake (server_tls.hpp). It may have
 // expired since: connections last, and sessions are resumed.
 struct client_certificate {
@@ -63,6 +74,7 @@ struct request {
     boost::asio::ip::address client;  // the peer, or what trusted proxies say (decision 19)
     std::shared_ptr<const client_certificate> peer_certificate;  // null: plain, or the client showed none
     std::unique_ptr<body_observer> observer;                     // set by the route's gate
+    std::unique_ptr<request_sink> sink;  // likewise: gets the whole body, and `body` stays empty
 
     // First value of that query name, or nullopt.
     std::optional<std::string_view> query_value(std::string_view name) const;

@@ -13,7 +13,7 @@
 namespace ft9::http {
 
 // Called with the head only; an answer refuses the request before its body is read.
-// May set `request.observer`. Runs on the connection's strand; must not block.
+// May set `request.observer` and `request.sink`. Runs on the connection's strand; must not block.
 using gate = std::function<std::optional<response>(request&)>;
 using handler = std::function<boost::asio::awaitable<response>(request&)>;
 
@@ -25,6 +25,7 @@ struct route {
     gate admit = {};                             // empty: everyone
     std::size_t max_body = 64 * 1024;            // bytes; more is 413
     std::chrono::milliseconds deadline{30'000};  // of the handler; later is 503
+    std::chrono::milliseconds body_deadline{0};  // of a whole body; 0: the server's
     bool any_host = false;                       // answers even if the Host is not in ALLOWED_HOSTS (health)
 };
 

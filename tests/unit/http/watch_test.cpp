@@ -42,3 +42,14 @@ TEST(Watch, OnlyBodiesHaveARate) {
     one.disarm();
     EXPECT_FALSE(one.overdue(start + 24h, rate, grace));
 }
+
+TEST(Watch, WhatWasGivenAwayIsNotHeldAndStillCountsForTheRate) {
+    watch one;
+    one.enter_body(start, 30s);
+    one.count_body(100'000);
+    one.give_away(60'000);
+    EXPECT_EQ(one.held_bytes(), 40'000U);
+    EXPECT_EQ(one.body_bytes(), 100'000U);
+    one.enter_body(start, 30s);
+    EXPECT_EQ(one.held_bytes(), 0U);
+}
