@@ -1,16 +1,18 @@
 #include "ft9/webhook/payload.hpp"
 
+#include "body_access.hpp"
+#include "content.hpp"
+#include "notices.hpp"
 #include "repair.hpp"
 
 #include "ft9/core/phone.hpp"
-#include "ft9/core/text.hpp"
+#include "ft9/webhook/kinds.hpp"
 
 #include <simdjson.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <new>
+#include <utility>
 
 namespace ft9::webhook {
 namespace {
@@ -32,16 +34,19 @@ class reader {
     void read_entry(dom::element entry);
     void read_change(dom::element change);
     void read_value(dom::element value);
+    void read_other(dom::element value, const std::string& field);
+    void read_echo(dom::element m, const std::string& number);
     void read_message(dom::element m, const std::string& number);
+    inbound_message message_of(dom::element m, const std::string& number) const;
+    std::string number_of(dom::element value);
     void read_status(dom::element s, const std::string& number);
     void read_failure(dom::element s, status_update& u);
+    pricing price_at(dom::element s) const;
     void note_other(std::string name);
     void read_contacts(dom::element value);
     std::string name_of(std::size_t index, std::string_view from) const;
-    std::string words_of(dom::element m, std::string_view type) const;
-    std::string text(dom::element object, const char* key, std::size_t limit) const;
     std::string id(dom::element object, const char* key) const {
-        return text(object, key, limits_.max_identifier);
+        return body::text(object, key, limits_.max_identifier);
     }
     bool full() const { return out_.messages.size() + out_.statuses.size() >= limits_.max_updates; }
 
@@ -56,53 +61,10 @@ class reader {
     std::size_t message_index_ = 0;
 };
 
-bool find(dom::element object, const char* key, dom::element& out) {
-    dom::object o;
-    return object.get(o) == simdjson::SUCCESS && o[key].get(out) == simdjson::SUCCESS;
-}
-
-template <class Visit>
-void each(dom::element parent, const char* key, Visit visit) {
-    dom::element list;
-    dom::array items;
-    if (!find(parent, key, list) || list.get(items) != simdjson::SUCCESS) return;
-    for (const auto item : items)
-        visit(item);
-}
-
-std::string cut(std::string_view text, std::size_t limit) {
-    if (text.size() <= limit) return std::string(text);
-    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0U) == 0x80U)
-        --limit;
-    return std::string(text.substr(0, limit));
-}
-
-// Meta writes numbers as text in some places and as numbers in others.
-std::int64_t number(dom::element object, const char* key) {
-    dom::element e;
-    if (!find(object, key, e)) return 0;
-    std::int64_t value = 0;
-    if (e.get(value) == simdjson::SUCCESS) return value;
-    std::string_view text;
-    if (e.get(text) != simdjson::SUCCESS) return 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-}
-
-// Seconds since the epoch. What no clock can show counts as missing, so that nobody's arithmetic overflows.
-std::int64_t seconds_at(dom::element object, const char* key) {
-    constexpr std::int64_t end_of_year_9999 = 253'402'300'799;
-    const auto value = number(object, key);
-    return value >= 0 && value <= end_of_year_9999 ? value : 0;
-}
-
-std::string reader::text(dom::element object, const char* key, std::size_t limit) const {
-    dom::element e;
-    std::string_view value;
-    if (find(object, key, e) && e.get(value) == simdjson::SUCCESS) return cut(value, limit);
-    std::int64_t digits = 0;
-    if (find(object, key, e) && e.get(digits) == simdjson::SUCCESS) return std::to_string(digits);
-    return {};
+// Cut to an int, a number that no table of Meta's holds would pass for another.
+int error_code_at(dom::element e) {
+    const auto value = body::number(e, "code");
+    return std::in_range<int>(value) ? static_cast<int>(value) : 0;
 }
 
 void reader::note_other(std::string name) {
@@ -114,12 +76,12 @@ void reader::read(dom::element root) {
     dom::array list;
     if (root.get(list) == simdjson::SUCCESS) return note_other("top-level array");
     bool any = false;
-    each(root, "entry", [&](dom::element entry) {
+    body::each(root, "entry", [&](dom::element entry) {
         any = true;
         read_entry(entry);
     });
     dom::element entry;
-    if (!any && find(root, "entry", entry) && entry.is_object())
+    if (!any && body::find(root, "entry", entry) && entry.is_object())
         read_entry(entry);
     else if (!any)
         note_other("no entry");
@@ -127,7 +89,7 @@ void reader::read(dom::element root) {
 
 void reader::read_entry(dom::element entry) {
     bool any = false;
-    each(entry, "changes", [&](dom::element change) {
+    body::each(entry, "changes", [&](dom::element change) {
         any = true;
         read_change(change);
     });
@@ -138,43 +100,58 @@ void reader::read_entry(dom::element entry) {
 bool speaks_of_messages(std::string_view field, dom::element value) {
     dom::element list;
     if (!field.empty()) return field == "messages";
-    return find(value, "messages", list) || find(value, "statuses", list);
+    return body::find(value, "messages", list) || body::find(value, "statuses", list);
 }
 
 void reader::read_change(dom::element change) {
     dom::element value;
     const auto field = id(change, "field");
-    if (!find(change, "value", value) || !speaks_of_messages(field, value)) return note_other(field);
-    read_value(value);
+    const bool there = body::find(change, "value", value);
+    if (there && speaks_of_messages(field, value)) return read_value(value);
+    if (there) read_other(value, field);
+    note_other(field);
+}
+
+// Fields that are counted by their names, with what can be told of them.
+void reader::read_other(dom::element value, const std::string& field) {
+    const auto number = number_of(value);
+    const auto what = kind_of_field(field);
+    if (what == event_kind::echo)
+        return body::each(value, "message_echoes", [&](dom::element m) { read_echo(m, number); });
+    read_notices(value, {what, field, number, {}, {}, {}, {}, 0}, limits_, out_.notices);
+}
+
+std::string reader::number_of(dom::element value) {
+    dom::element metadata;
+    own_digits_.clear();
+    if (!body::find(value, "metadata", metadata)) return {};
+    own_digits_ = digits_of(id(metadata, "display_phone_number"));
+    return id(metadata, "phone_number_id");
 }
 
 void reader::read_value(dom::element value) {
-    dom::element metadata;
-    std::string number;
-    own_digits_.clear();
-    if (find(value, "metadata", metadata)) {
-        number = id(metadata, "phone_number_id");
-        own_digits_ = digits_of(id(metadata, "display_phone_number"));
-    }
+    const auto number = number_of(value);
     const auto before = out_.messages.size() + out_.statuses.size();
     message_index_ = 0;
     read_contacts(value);
-    each(value, "messages", [&](dom::element m) {
+    body::each(value, "messages", [&](dom::element m) {
         if (!full()) read_message(m, number);
         ++message_index_;
     });
-    each(value, "statuses", [&](dom::element s) {
+    body::each(value, "statuses", [&](dom::element s) {
         if (!full()) read_status(s, number);
     });
+    read_notices(value, {event_kind::value_error, "messages", number, {}, {}, {}, {}, 0}, limits_,
+                 out_.notices);
     if (out_.messages.size() + out_.statuses.size() == before) note_other("messages without updates");
 }
 
 void reader::read_contacts(dom::element value) {
     contacts_.clear();
-    each(value, "contacts", [&](dom::element c) {
+    body::each(value, "contacts", [&](dom::element c) {
         if (contacts_.size() >= max_contacts) return;
         dom::element profile;
-        const auto name = find(c, "profile", profile) ? id(profile, "name") : std::string{};
+        const auto name = body::find(c, "profile", profile) ? id(profile, "name") : std::string{};
         contacts_.push_back({id(c, "wa_id"), id(c, "user_id"), name});
     });
 }
@@ -187,23 +164,7 @@ std::string reader::name_of(std::size_t index, std::string_view from) const {
     return contacts_.size() == 1 && index == 0 ? contacts_.front().name : std::string{};
 }
 
-std::string reader::words_of(dom::element m, std::string_view type) const {
-    dom::element part, reply;
-    const std::string key(type);
-    if (!find(m, key.c_str(), part)) return {};
-    if (type == "text") return text(part, "body", limits_.max_text);
-    if (type == "button") return text(part, "text", limits_.max_text);
-    if (type == "interactive") {
-        for (const char* kind : {"button_reply", "list_reply"}) {
-            if (find(part, kind, reply)) return text(reply, "title", limits_.max_text);
-        }
-        return {};
-    }
-    return text(part, "caption", limits_.max_text);
-}
-
-void reader::read_message(dom::element m, const std::string& number) {
-    if (!m.is_object()) return note_other("message that is no object");
+inbound_message reader::message_of(dom::element m, const std::string& number) const {
     inbound_message message;
     message.phone_number_id = number;
     message.own_digits = own_digits_;
@@ -212,22 +173,51 @@ void reader::read_message(dom::element m, const std::string& number) {
     message.from_user_id = id(m, "from_user_id");
     message.type = id(m, "type");
     if (message.type.empty()) message.type = "unknown";
-    message.timestamp = seconds_at(m, "timestamp");
-    message.text = words_of(m, message.type);
+    message.timestamp = body::seconds_at(m, "timestamp");
+    read_content(m, limits_, message);
+    return message;
+}
+
+void reader::read_message(dom::element m, const std::string& number) {
+    if (!m.is_object()) return note_other("message that is no object");
+    auto message = message_of(m, number);
+    dom::element referral;
+    message.from_ad = body::find(m, "referral", referral) && referral.is_object();
     message.profile_name =
         name_of(message_index_, message.from.empty() ? message.from_user_id : message.from);
     out_.messages.push_back(std::move(message));
 }
 
+void reader::read_echo(dom::element m, const std::string& number) {
+    if (!m.is_object() || out_.echoes.size() >= limits_.max_updates) return;
+    auto echo = message_of(m, number);
+    echo.from = id(m, "to");
+    echo.from_user_id = id(m, "to_user_id");
+    echo.type = "echo";
+    if (echo.kind != event_kind::group_message) echo.kind = event_kind::echo;
+    out_.echoes.push_back(std::move(echo));
+}
+
 void reader::read_failure(dom::element s, status_update& u) {
-    each(s, "errors", [&](dom::element e) {
+    body::each(s, "errors", [&](dom::element e) {
         if (u.error_code != 0) return;
-        u.error_code = static_cast<int>(ft9::webhook::number(e, "code"));
-        u.error_text = id(e, "title");
+        u.error_code = error_code_at(e);
+        u.error_title = id(e, "title");
+        if (u.error_title.empty()) u.error_title = id(e, "message");
         dom::element data;
-        const auto details = find(e, "error_data", data) ? id(data, "details") : std::string{};
-        if (!details.empty()) u.error_text += (u.error_text.empty() ? "" : ": ") + details;
+        if (body::find(e, "error_data", data)) u.error_details = id(data, "details");
+        const bool both = !u.error_title.empty() && !u.error_details.empty();
+        u.error_text = u.error_title + (both ? ": " : "") + u.error_details;
     });
+}
+
+pricing reader::price_at(dom::element s) const {
+    dom::element said, billable;
+    if (!body::find(s, "pricing", said)) return {};
+    pricing p{id(said, "category"), id(said, "type"), false};
+    if (body::find(said, "billable", billable) && billable.get(p.billable) != simdjson::SUCCESS)
+        p.billable = false;
+    return p;
 }
 
 void reader::read_status(dom::element s, const std::string& number) {
@@ -237,9 +227,10 @@ void reader::read_status(dom::element s, const std::string& number) {
     u.phone_number_id = number;
     const auto status = id(s, "status");
     u.status = parse_delivery_status(status);
-    u.timestamp = seconds_at(s, "timestamp");
+    u.timestamp = body::seconds_at(s, "timestamp");
     u.callback_data = id(s, "biz_opaque_callback_data");
     read_failure(s, u);
+    u.price = price_at(s);
     if (u.wamid.empty() || u.status == delivery_status::unknown) return note_other("status " + status);
     out_.statuses.push_back(std::move(u));
 }
@@ -284,16 +275,6 @@ result<events> parse_payload(std::string_view body, const payload_limits& limits
     if (!readable) return make_error_code(errc::invalid_json);
     out.kind = kind_of(out);
     return out;
-}
-
-bool is_words(std::string_view type) {
-    return type == "text" || type == "button" || type == "interactive";
-}
-
-bool is_unsupported_media(std::string_view type) {
-    constexpr std::array types{"audio",    "voice",   "image",    "video",
-                               "document", "sticker", "location", "contacts"};
-    return std::find(types.begin(), types.end(), type) != types.end();
 }
 
 }  // namespace ft9::webhook

@@ -59,9 +59,12 @@ void check_limits(std::string_view text) {
 
 void check_refusal(const api::field_problem& p) {
     check(p.status == 400 || p.status == 422, "a refusal is 400 or 422");
-    // The field may be "": JSON allows that name.
-    check(!p.detail.empty(), "a refusal says what is wrong");
-    check(fuzz::is_utf8(p.field) && fuzz::is_utf8(p.detail), "in words");
+    check(!p.faults.empty() && p.faults.size() <= outgoing::most_faults + 1, "a refusal has its reasons");
+    for (const auto& one : p.faults) {
+        // The field may be "": JSON allows that name.
+        check(!one.detail.empty(), "a refusal says what is wrong");
+        check(fuzz::is_utf8(one.field) && fuzz::is_utf8(one.detail), "in words");
+    }
 }
 
 void check_accepted(const storage::new_send& s) {
@@ -69,11 +72,13 @@ void check_accepted(const storage::new_send& s) {
     check(s.to_digits.find_first_not_of("0123456789") == s.to_digits.npos, "a number has digits only");
     check(s.to_digits.empty() || (s.to_digits.size() >= 7 && s.to_digits.size() <= 15),
           "and 7 to 15 of them");
-    constexpr std::array types{"text", "image", "document", "video", "audio"};
+    constexpr std::array types{"text",     "image",    "document", "video",       "audio",   "sticker",
+                               "location", "contacts", "reaction", "interactive", "template"};
     check(std::find(types.begin(), types.end(), s.type) != types.end(), "the type is one of ours");
     check(!trim(s.text).empty() && count_characters(s.text) <= 4096, "the text has 1 to 4096 characters");
     check(fuzz::is_utf8(s.text) && fuzz::is_utf8(s.to_bsuid), "texts are UTF-8");
-    check(s.type == "text" || !s.payload.empty(), "media have a payload");
+    check(s.type == "text" || !s.payload.empty(), "what is no text has a payload");
+    check(s.type != "reaction" || s.quoted.empty(), "a reaction quotes nothing");
 }
 
 // What was accepted goes to Graph as one JSON object that says no more than it should.
@@ -83,11 +88,14 @@ void check_sent(const storage::new_send& s) {
     a.type = s.type;
     a.payload = s.payload;
     a.text = s.text;
+    a.quoted = s.quoted;
     a.address_is_bsuid = s.to_digits.empty();
     a.address = a.address_is_bsuid ? s.to_bsuid : s.to_digits;
     const auto body = parse_json(clients::send_body(7, a));
-    check(body && body->is_object() && body->size() == 6, "Graph gets one object of six members");
-    check(body->at("type") == s.type && body->at(s.type).is_object(), "the type's object is there");
+    check(body && body->is_object() && body->size() == (s.quoted.empty() ? 6U : 7U),
+          "Graph gets one object of six members, and the quote");
+    check(body->at("type") == s.type && body->at(s.type).is_structured(), "the type's content is there");
+    check(s.quoted.empty() || body->at("context").at("message_id") == s.quoted, "the quote is there");
     const auto& to = a.address_is_bsuid ? body->at("recipient") : body->at("to");
     check(to == (a.address_is_bsuid ? s.to_bsuid : "+" + s.to_digits), "it goes to the recipient");
     if (s.type == "text") check(body->at("text").at("body") == s.text, "the text is as it was given");

@@ -3,6 +3,9 @@
 #include "support/answer.hpp"
 #include "support/check.hpp"
 
+#include "../../src/app/doctor/checks.hpp"
+
+#include "ft9/clients/media_upload.hpp"
 #include "ft9/clients/whatsapp.hpp"
 
 #include <nlohmann/json.hpp>
@@ -49,12 +52,48 @@ void check_refused(const attempt_outcome& o, const json& document) {
     check(o.refusal == verdict_of(*code, again, o.http_status), "the verdict is the table's");
 }
 
+// The same bytes as the answer to each question about the account.
+void check_findings(int status, std::string_view body) {
+    app::doctor::reply r;
+    r.asked = true;
+    r.status = status;
+    r.body = body;
+    r.date = body.substr(0, 64);
+    app::doctor::expected known;
+    known.account_known = true;
+    known.public_webhook = "https://mentor.example.org/webhook";
+    known.used_templates = {"a"};
+    const auto all = app::doctor::judge({r, r, r, r, r, r, r}, {r, r, "1"}, known);
+    check(all.size() == app::doctor::check_count, "each check has its finding");
+    for (const auto& one : all) {
+        check(fuzz::is_utf8(one.what) && fuzz::is_utf8(one.remedy), "findings are UTF-8");
+        check(one.what.find('\n') == one.what.npos, "a finding is one line");
+        check(one.how < app::doctor::standing::warning || !one.remedy.empty() ||
+                  one.about == app::doctor::check::health,
+              "whoever complains says what to do");
+    }
+}
+
+// The same bytes as the answer to a file.
+void check_upload(int status, std::string_view body) {
+    const auto o = read_upload_answer(status, body);
+    check(!o.refusal.accepted, "a file is no message");
+    check(o.id.size() <= 128 && o.id.find_first_of(" \r\n\"") == o.id.npos, "an id can be quoted anywhere");
+    check(o.id.empty() || (status >= 200 && status < 300), "only 2xx takes a file");
+    if (o.id.empty())
+        check(!o.refusal.error_text.empty() || o.refusal.error_code != 0 ||
+                  o.refusal.refusal != verdict::ambiguous,
+              "a refusal is explained");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto input = fuzz::read_answer({reinterpret_cast<const char*>(data), size});
     const auto o = read_send_answer(input.status, input.body);
     check(fuzz::is_utf8(o.wamid) && fuzz::is_utf8(o.error_text), "what is kept of an answer is UTF-8");
+    check_findings(input.status, input.body);
+    check_upload(input.status, input.body);
     check(o.http_status == input.status && !o.unreachable, "an answer that came was not unreachable");
     // A NUL ends nlohmann's input, but makes it no JSON for us.
     const bool cut = input.body.find('\0') != input.body.npos;

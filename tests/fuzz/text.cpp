@@ -1,11 +1,12 @@
-// Texts of people and models on their way through: cleaning, counting, folding, splitting, quoting.
-// Input: 1 byte that chooses the limit of a part, then the text.
+// Texts of people and models on their way through: cleaning, counting, folding, splitting, formatting,
+// quoting. Input: 1 byte that chooses the limit of a part, then the text.
 #include "support/check.hpp"
 
 #include "ft9/core/json.hpp"
 #include "ft9/core/json_text.hpp"
 #include "ft9/core/phone.hpp"
 #include "ft9/core/text.hpp"
+#include "ft9/outgoing/markdown.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -37,6 +38,16 @@ void check_parts(const std::string& clean, std::size_t limit) {
     check(without_spaces(joined) == without_spaces(clean), "the parts say all that was said, in order");
 }
 
+void check_reply(std::string_view text, std::size_t limit) {
+    const auto parts = outgoing::whatsapp_parts(text, limit);
+    check(parts.empty() == trim(sanitize_utf8(text)).empty(), "what is said is sent");
+    for (const auto& part : parts) {
+        check(fuzz::is_utf8(part) && sanitize_utf8(part) == part, "a part is clean");
+        check(!part.empty() && trim(part) == part, "a part of a reply says something");
+        check(count_characters(part) <= limit, "a part of a reply fits");
+    }
+}
+
 void check_clean(std::string_view text) {
     const auto clean = sanitize_utf8(text);
     check(fuzz::is_utf8(clean), "a clean text is UTF-8");
@@ -66,6 +77,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
     check_clean(text);
     check_parts(sanitize_utf8(text), 1 + data[0]);
+    check_reply(text, 1 + data[0]);
     const auto clean = sanitize_utf8(text);
     const auto folded = fold(clean);
     check(folded.size() <= clean.size() && fold(folded) == folded, "folding is done once and adds nothing");

@@ -1,8 +1,10 @@
 // The body of a webhook that carried a good signature, and the repair of what is not quite JSON.
 // nlohmann's parser is the second opinion on what a valid body says.
+#include "../../src/webhook/flow_answers.hpp"
 #include "../../src/webhook/repair.hpp"
 #include "support/check.hpp"
 
+#include "ft9/webhook/kinds.hpp"
 #include "ft9/webhook/payload.hpp"
 
 #include <nlohmann/json.hpp>
@@ -25,7 +27,75 @@ void check_text(const std::string& text, std::size_t limit) {
     check(text.size() <= limit, "what is read is no longer than its limit");
 }
 
+void check_answers(const std::vector<std::pair<std::string, std::string>>& answers) {
+    check(answers.size() <= max_flow_answers, "answers of a form are bounded");
+    for (const auto& [name, answer] : answers) {
+        check_text(name, max_flow_answer);
+        check_text(answer, max_flow_answer);
+        check(!answer.empty() && name != "flow_token", "an answer says something, and is no secret");
+    }
+}
+
+// What each kind of content promises.
+struct content_check {
+    std::size_t limit;
+
+    void operator()(const std::monostate&) const {}
+    void operator()(const media_content& c) const {
+        for (const auto* text : {&c.id, &c.mime_type, &c.sha256, &c.filename})
+            check_text(*text, limit);
+        check_text(c.url, 2048);
+    }
+    void operator()(const location_content& c) const {
+        check_text(c.name, limit);
+        check_text(c.address, limit);
+        const bool on_earth =
+            c.latitude >= -90 && c.latitude <= 90 && c.longitude >= -180 && c.longitude <= 180;
+        check(on_earth, "a position is on earth");
+    }
+    void operator()(const contacts_content& c) const {
+        check(c.cards.size() <= 20, "cards are bounded");
+        for (const auto& card : c.cards) {
+            check_text(card.name, limit);
+            check_text(card.organization, limit);
+            check(card.phones.size() <= 5, "numbers of a card are bounded");
+        }
+    }
+    void operator()(const choice_content& c) const {
+        check_text(c.id, limit);
+        check_text(c.description, limit);
+    }
+    void operator()(const flow_content& c) const { check_answers(c.answers); }
+    void operator()(const order_content& c) const {
+        check(c.items.size() <= 30, "items are bounded");
+        for (const auto& item : c.items)
+            for (const auto* text : {&item.product, &item.quantity, &item.price, &item.currency})
+                check_text(*text, std::max<std::size_t>(limit, 20));
+    }
+    void operator()(const reaction_content& c) const {
+        check_text(c.target, limit);
+        check_text(c.emoji, 64);
+    }
+    void operator()(const revision_content& c) const { check_text(c.target, limit); }
+    void operator()(const identity_content& c) const { check_text(c.new_wa_id, limit); }
+    void operator()(const unsupported_content& c) const { check_text(c.type, limit); }
+};
+
+void check_kind(const inbound_message& m) {
+    check(m.kind <= event_kind::echo, "a message has a message's kind");
+    check((m.kind == event_kind::group_message) == !m.group_id.empty(), "what has a group is a group's");
+    const auto* reaction = std::get_if<reaction_content>(&m.content);
+    if (reaction == nullptr || !m.group_id.empty() || m.kind == event_kind::echo) return;
+    check((m.kind == event_kind::reaction_removed) == reaction->emoji.empty(),
+          "no emoji takes a reaction back");
+}
+
 void check_message(const inbound_message& m, const payload_limits& limits) {
+    check_kind(m);
+    std::visit(content_check{limits.max_identifier}, m.content);
+    for (const auto* text : {&m.context.quoted, &m.context.product, &m.referral.headline, &m.referral.body,
+                             &m.referral.clid, &m.group_id})
+        check_text(*text, limits.max_identifier);
     for (const auto* id : {&m.wamid, &m.phone_number_id, &m.from, &m.from_user_id, &m.profile_name, &m.type})
         check_text(*id, limits.max_identifier);
     check_text(m.text, limits.max_text);
@@ -38,6 +108,10 @@ void check_status(const status_update& u, const payload_limits& limits) {
     check_text(u.phone_number_id, limits.max_identifier);
     check_text(u.callback_data, limits.max_identifier);
     check_text(u.error_text, 2 * limits.max_identifier + 2);
+    check_text(u.error_title, limits.max_identifier);
+    check_text(u.error_details, limits.max_identifier);
+    check_text(u.price.category, limits.max_identifier);
+    check_text(u.price.type, limits.max_identifier);
     check(!u.wamid.empty() && u.status != delivery_status::unknown, "a status says what of which message");
     check(u.timestamp >= 0 && u.timestamp <= end_of_year_9999, "a clock can show the status' time");
 }
@@ -45,8 +119,16 @@ void check_status(const status_update& u, const payload_limits& limits) {
 void check_events(const events& e, const payload_limits& limits) {
     check(e.messages.size() + e.statuses.size() <= limits.max_updates, "updates are bounded");
     check(e.others.size() <= 100, "names of what is not read are bounded");
-    for (const auto& m : e.messages)
-        check_message(m, limits);
+    check(e.echoes.size() <= limits.max_updates && e.notices.size() <= 1000, "what else is said is bounded");
+    for (const auto* list : {&e.messages, &e.echoes}) {
+        for (const auto& m : *list)
+            check_message(m, limits);
+    }
+    for (const auto& n : e.notices) {
+        for (const auto* text : {&n.field, &n.phone_number_id, &n.what, &n.about, &n.from, &n.from_user_id})
+            check_text(*text, std::max<std::size_t>(limits.max_identifier, 20));
+        check(n.kind >= event_kind::echo, "a notice is no message");
+    }
     for (const auto& u : e.statuses)
         check_status(u, limits);
     for (const auto& name : e.others)
@@ -191,6 +273,7 @@ void try_limits(std::string_view body, const payload_limits& limits) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view body(reinterpret_cast<const char*>(data), size);
     const auto first = parse_payload(body);
+    check_answers(read_flow_answers(body));
     check_repair(body, first && !first->repaired);
     try_limits(body, {});
     try_limits(body, {8, 16, 24, 3});

@@ -1,6 +1,7 @@
 """One function for each fuzz target: an input from a random source. What is in them is made up."""
 
 import hmac
+import json
 
 import client_bytes
 import json_text
@@ -14,22 +15,59 @@ def framing(rng):
     return prefix + client_bytes.connection(rng)
 
 
-def message(rng):
-    kind = rng.choice(["text", "text", "button", "interactive", "image", "audio", "reaction", "unsupported", "order"])
-    made = {"from": "55119999900%02d" % rng.randrange(99), "id": "wamid.%06x" % rng.randrange(1 << 24),
-            "timestamp": str(rng.choice([1767225600, 0, -5, 99999999999999])), "type": kind}
-    made[kind] = {
+KINDS = ["text", "text", "button", "interactive", "image", "audio", "reaction", "unsupported", "order", "location",
+         "contacts", "document", "edit", "revoke", "system", "request_welcome", "hologram"]
+
+
+def form(rng):
+    answers = {rng.choice(["nome", "nota", "flow_token", "temas"]): rng.choice(["Ana", 5, None, ["a", 1], {"b": 2}]) for _ in range(3)}
+    return rng.choice([json.dumps(answers), json.dumps(answers)[:-1], "", None])
+
+
+def interactive(rng):
+    kind = rng.choice(["button_reply", "list_reply", "nfm_reply", "call_permission_reply", "payment_method"])
+    reply = {"response_json": form(rng), "name": "flow"} if kind == "nfm_reply" else {"id": "1", "title": rng.choice(WORDS), "description": "d"}
+    return {"type": kind, kind: reply}
+
+
+def content(rng, kind):
+    return {
         "text": {"body": rng.choice(WORDS)},
         "button": {"payload": "p", "text": rng.choice(WORDS)},
-        "interactive": {"type": "button_reply", rng.choice(["button_reply", "list_reply", "nfm_reply"]): {"id": "1", "title": rng.choice(WORDS)}},
+        "interactive": interactive(rng),
         "image": {"id": "1", "mime_type": "image/jpeg", "caption": rng.choice(WORDS)},
-        "reaction": {"message_id": "wamid.x", "emoji": "👍"},
+        "document": {"id": "1", "mime_type": "application/pdf", "filename": "../laudo.pdf", "url": "https://x/y"},
+        "location": {"latitude": rng.choice([-23.5, 90, 91, "<LAT>"]), "longitude": -46, "name": rng.choice(WORDS)},
+        "contacts": [{"name": {"formatted_name": rng.choice(WORDS)}, "org": {"company": "c"}, "phones": [{"phone": "+55"}]}],
+        "order": {"catalog_id": "c", "text": rng.choice(WORDS),
+                  "product_items": [{"product_retailer_id": "kit", "quantity": rng.choice([1, "2"]), "item_price": rng.choice([30, 9.5]), "currency": "BRL"}]},
+        "reaction": {"message_id": "wamid.x", **rng.choice([{"emoji": "👍"}, {"emoji": ""}, {}])},
+        "edit": {"original_message_id": "wamid.x", "message": {"type": "text", "text": {"body": rng.choice(WORDS)}}},
+        "revoke": {"original_message_id": "wamid.x"},
+        "system": {"type": rng.choice(["user_changed_number", "user_changed_user_id", "x"]), "wa_id": "5511", "user_id": "BR.2"},
     }.get(kind, {"id": "2", "voice": True})
+
+
+def message(rng):
+    kind = rng.choice(KINDS)
+    made = {"from": "55119999900%02d" % rng.randrange(99), "id": "wamid.%06x" % rng.randrange(1 << 24),
+            "timestamp": str(rng.choice([1767225600, 0, -5, 99999999999999])), "type": kind}
+    made[kind] = content(rng, kind)
+    if rng.random() < 0.1:
+        del made["type"]
     if rng.random() < 0.2:
         made["from_user_id"] = "BR.%d" % rng.randrange(10**9)
     if rng.random() < 0.2:
-        made["context"] = {"from": NUMBER, "id": "wamid.ctx"}
+        made["context"] = rng.choice([{"from": NUMBER, "id": "wamid.ctx"}, {"forwarded": True}, {"frequently_forwarded": True},
+                                      {"id": "w", "referred_product": {"product_retailer_id": "kit"}}])
+    if rng.random() < 0.1:
+        made["referral"] = {"source_type": "ad", "headline": rng.choice(WORDS), "ctwa_clid": "Aff"}
+    if rng.random() < 0.1:
+        made["group_id"] = "G"
     return made
+
+
+FIELDS = ["messages"] * 6 + ["message_template_status_update", "", "account_update", "smb_message_echoes", "calls", "history", "user_preferences"]
 
 
 def status(rng):
@@ -51,10 +89,14 @@ def webhook(rng):
             made["contacts"] = [{"profile": {"name": rng.choice(WORDS)}, "wa_id": m.get("from", "")} for m in made["messages"]]
         if rng.random() < 0.4:
             made["statuses"] = [status(rng) for _ in range(rng.choice([1, 1, 2, 4]))]
+        if rng.random() < 0.2:
+            made["message_echoes"] = [dict(message(rng), to="5511999990000", to_user_id="BR.1")]
+        if rng.random() < 0.2:
+            made[rng.choice(["errors", "calls", "user_preferences", "groups"])] = [{"code": 130429, "id": "x", "event": "connect", "value": "stop"}]
         return made
 
     def change():
-        return {"field": rng.choice(["messages"] * 6 + ["message_template_status_update", "", "account_update"]), "value": value()}
+        return {"field": rng.choice(FIELDS), "value": value()}
 
     entry = [{"id": "1", "changes": [change() for _ in range(rng.choice([0, 1, 1, 1, 2]))]} for _ in range(rng.choice([0, 1, 1, 1, 2]))]
     return json_text.document(rng, {"object": "whatsapp_business_account", "entry": entry})
@@ -100,6 +142,17 @@ def openai(rng):
     return answer(rng, [200, 200, 200, 201, 400, 401, 402, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503, 529], fields, value)
 
 
+def transcription(rng):
+    error = {"message": rng.choice(["Invalid file format.", "slow down", "m" * 400]), "type": rng.choice(["invalid_request_error", "insufficient_quota"]),
+             "param": rng.choice(["file", None]), "code": rng.choice(["audio_too_short", "rate_limit_exceeded", 429, None, 2**63, "c" * 400])}
+    usage = rng.choice([{"type": "tokens", "input_tokens": rng.choice([14, -1, 2**63, 1.5]), "output_tokens": 45},
+                        {"type": "duration", "seconds": rng.choice([27, 0.5, -1, 1e300, "3"])}, None])
+    value = rng.choice([{"text": rng.choice(WORDS + [None, 7]), "usage": usage}, {"error": error}, [{"error": error}],
+                        {"error": "text"}, {"text": "oi", "error": None}, {"words": []}])
+    fields = [b"retry-after: 5", b"retry-after-ms: 250", b"retry-after: inf", b"content-type: text/plain", b"content-type: application/json"]
+    return answer(rng, [200, 200, 200, 201, 400, 401, 402, 403, 404, 408, 413, 415, 429, 500, 503], fields, value)
+
+
 def graph(rng):
     code = rng.choice([0, 1, 2, 3, 4, 10, 33, 100, 190, 200, 299, 368, 80007, 130429, 131000, 131026, 131047, 131048, 131056,
                        131057, 132000, 133004, 135000, 999999, -1, 2**31, 2**32 + 131056, 2**63, "190", None, 2.0])
@@ -126,6 +179,29 @@ def dotenv(rng):
     return rng.choice([b"", b"", b"", b"\xef\xbb\xbf"]) + text.encode("utf-8")
 
 
+def graph_message(rng):
+    title, long = rng.choice(["Sim", "a" * 20, "a" * 21, ""]), rng.choice(["Escolha", "é" * 1024, "é" * 1025])
+    button = {"type": "reply", "reply": {"id": "1", "title": title}}
+    row = {"id": "1", "title": title, "description": rng.choice(["d", "d" * 73])}
+    actions = {
+        "button": {"buttons": [button] * rng.choice([0, 1, 2])},
+        "list": {"button": title, "sections": [{"title": title, "rows": [row]}]},
+        "cta_url": {"name": "cta_url", "parameters": {"display_text": title, "url": "https://a"}},
+        "flow": {"name": "flow", "parameters": {"flow_message_version": "3", "flow_id": "1", "flow_cta": title}},
+        "location_request_message": {"name": "send_location"}}
+    kind = rng.choice(list(actions))
+    value = rng.choice([
+        {"type": "interactive", "interactive": {"type": kind, "body": {"text": long}, "action": actions[kind]}},
+        {"type": "location", "location": {"latitude": rng.choice([0, -90, 91, "1.5"]), "longitude": 180, "name": title}},
+        {"type": "contacts", "contacts": [{"name": {"formatted_name": title}, "phones": [{"phone": "+55"}]}]},
+        {"type": "reaction", "reaction": {"message_id": "wamid.A", "emoji": rng.choice(["👍", "", "a", "👍👍"])}},
+        {"type": "template", "template": {"name": "oi", "language": {"code": rng.choice(["pt_BR", "pt-BR", "x"])},
+         "components": [{"type": "body", "parameters": [{"type": "text", "text": title}]}]}}])
+    if rng.random() < 0.3:
+        value["context"] = {"message_id": rng.choice(["wamid.A", "x", 1])}
+    return value
+
+
 def admin(rng):
     kind = rng.choice(["text", "image", "document", "video", "audio", "sticker", ""])
     to = rng.choice(["+5511999990000", "5511999990000", "+55 (11) 99999-0000", "551199990000", "BR.123456", "12", "x", "BR." + "a" * 170])
@@ -135,7 +211,8 @@ def admin(rng):
         {"to": to, "message": rng.choice(WORDS + ["a" * 4097, "é" * 4096])},
         {"to": to, "type": "text", "text": {"body": rng.choice(WORDS), "preview_url": rng.choice([True, False, 1])}},
         {"messaging_product": "whatsapp", "recipient_type": "individual", "to": to, "type": kind, kind: media},
-        {"to": to, "type": kind, kind: media}])
+        {"to": to, "type": kind, kind: media},
+        dict(graph_message(rng), to=to)])
     if rng.random() < 0.15:
         return rng.choice([b"[" * 70 + b"]" * 70, b"{\"a\":" * 65 + b"1" + b"}" * 65, b"[" + b"1," * 30 + b"1]"])
     return json_text.document(rng, value)
@@ -191,6 +268,18 @@ def text(rng):
     return bytes([rng.choice([0, 1, 2, 4, 9, 20, 99])]) + made
 
 
-TARGETS = {"framing": framing, "webhook": webhook, "signature": signature, "openai": openai, "graph": graph,
+def media(rng):
+    url = rng.choice(["https://lookaside.example/a?mid=1", "https://x.lookaside.example:443/", "https://graph.example:8443/m/?k=1",
+                      "https://evil-lookaside.example/", "https://lookaside.example.evil/", "https://lookaside.example@evil/",
+                      "https://a:b@lookaside.example/", "https://evil\\@lookaside.example/", "http://lookaside.example/",
+                      "https://lookaside.example:8443/", "https://127.0.0.1/", "https://[::1]/", "HTTPS://LOOKASIDE.EXAMPLE./", "", 7, None])
+    value = {"messaging_product": "whatsapp", "url": url, "mime_type": rng.choice(["audio/ogg; codecs=opus", "image/jpeg", "", 7]),
+             "sha256": rng.choice(["ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "zz"]),
+             "file_size": rng.choice(["42", 42, -1, 2**64, "x", 1.5]), "id": "91"}
+    error = {"error": {"code": rng.choice([100, 190, 4, 131052, 2**63, "100", None]), "error_subcode": 33}}
+    return answer(rng, [200, 200, 200, 302, 400, 401, 404, 500], [b"content-type: application/json"], rng.choice([value, value, error, [], "text"]))
+
+
+TARGETS = {"framing": framing, "webhook": webhook, "signature": signature, "openai": openai, "transcription": transcription, "graph": graph, "media": media,
            "dotenv": dotenv, "admin": admin, "query": query, "status": status_merge,
            "response": response, "text": text}

@@ -55,9 +55,14 @@ TEST(Payload, ReadsAllOfARichOne) {
     EXPECT_EQ(e.statuses[0].phone_number_id, "100200300");
     EXPECT_EQ(e.statuses[0].timestamp, 1790000010);
     EXPECT_EQ(e.statuses[0].error_code, 0);
+    EXPECT_EQ(e.statuses[0].price.category, "service");
+    EXPECT_EQ(e.statuses[0].price.type, "regular");
+    EXPECT_TRUE(e.statuses[0].price.billable);
     EXPECT_EQ(e.statuses[1].status, delivery_status::failed);
     EXPECT_EQ(e.statuses[1].error_code, 131026);
     EXPECT_EQ(e.statuses[1].error_text, "Undeliverable: not on WhatsApp");
+    EXPECT_EQ(e.statuses[1].error_title, "Undeliverable");
+    EXPECT_EQ(e.statuses[1].error_details, "not on WhatsApp");
 }
 
 TEST(Payload, KindsNameWhatIsInside) {
@@ -221,16 +226,13 @@ TEST(Payload, ThirdPartyBodiesAreNeverRefused) {
     EXPECT_GT(understood * 3, seen) << "most of them are messages and statuses";
 }
 
-TEST(Payload, WordsAndMedia) {
-    for (const char* type : {"text", "button", "interactive"})
-        EXPECT_TRUE(is_words(type)) << type;
-    for (const char* type :
-         {"audio", "voice", "image", "video", "document", "sticker", "location", "contacts"}) {
-        EXPECT_TRUE(is_unsupported_media(type)) << type;
-        EXPECT_FALSE(is_words(type)) << type;
-    }
-    for (const char* type : {"reaction", "system", "order", "unknown", "", "Text", "text "}) {
-        EXPECT_FALSE(is_words(type)) << type;
-        EXPECT_FALSE(is_unsupported_media(type)) << type;
+// Cut to an int, 2^32 + 131026 would pass for 131026.
+TEST(Payload, ACodeThatNoTableHoldsIsNone) {
+    for (const char* code : {"4295098322", "-9223372036854775808", "9223372036854775807"}) {
+        const auto e = read(payload(R"("statuses":[{"id":"w","status":"failed","errors":[{"code":)" +
+                                    std::string(code) + R"(,"message":"said here"}]}])"));
+        ASSERT_EQ(e.statuses.size(), 1U) << code;
+        EXPECT_EQ(e.statuses[0].error_code, 0) << code;
+        EXPECT_EQ(e.statuses[0].error_title, "said here") << "where a title is missing";
     }
 }
