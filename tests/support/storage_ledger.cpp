@@ -35,7 +35,8 @@ constexpr std::array half_things{
     half_thing{"people without an identity",
                "SELECT count(*) FROM person WHERE id NOT IN (SELECT person_id FROM identity)"},
     half_thing{"messages of a turn that is missing",
-               "SELECT count(*) FROM inbox WHERE turn_id>0 AND turn_id NOT IN (SELECT id FROM turn)"},
+               "SELECT count(*) FROM inbox WHERE turn_id>0 AND turn_id<>id AND turn_id NOT IN (SELECT id "
+               "FROM turn)"},
     half_thing{"turns without a message",
                "SELECT count(*) FROM turn WHERE id NOT IN (SELECT turn_id FROM inbox WHERE turn_id>0)"},
     half_thing{"turns without all parts of their reply",

@@ -29,6 +29,11 @@ class journal {
     virtual awaitable_result<std::vector<context_entry>> context_of(row_id conversation,
                                                                     std::size_t limit) = 0;
     virtual awaitable_result<decided> decide(decision d) = 0;
+    // What became of a message's media. False: the message does not wait any more, or is nobody's: nothing is
+    // stored, and nobody will ask for the file.
+    virtual awaitable_result<bool> settle_media(media_outcome outcome) = 0;
+    // Names of all files in the media folder that a row speaks of.
+    virtual awaitable_result<std::vector<std::string>> media_files() = 0;
 
     // Notes that the conversation is being worked on; its decision takes the note back. After an unclean end
     // the conversations with notes are suspects (decision 1). `alone`: nothing else runs, so that a crash is
@@ -44,14 +49,16 @@ class journal {
     virtual awaitable_result<bool> note_clean_stop() = 0;
 
     // The last gate: re-reads epoch, opt-out and pauses, and commits the attempt before the connection opens
-    // (decision 9). `probe`: although the number is paused, to see whether it is cured.
-    virtual awaitable_result<attempt> begin_attempt(row_id send, bool probe = false) = 0;
+    // (decision 9). Only a first attempt joins parts, and only such of which none has begun.
+    virtual awaitable_result<attempt> begin_attempt(row_id send, attempt_wish wish = {}) = 0;
     virtual awaitable_result<send_progress> finish_attempt(attempt_outcome outcome) = 0;
     // Decides about sends that may have happened; returns those that are now queued again or held.
     virtual awaitable_result<std::vector<open_send>> reconcile(ambiguity_rule rule) = 0;
     // errc::opted_out, errc::conflict (same key, other body).
     virtual awaitable_result<queued_send> queue_send(new_send send) = 0;
 
+    // An operator did something; `ref` names what, without personal data.
+    virtual awaitable_result<bool> note_audit(std::string action, std::string ref) = 0;
     virtual awaitable_result<bool> set_paused(bool paused) = 0;
     // `fingerprint` identifies the token that was refused, so that a new one ends the pause.
     virtual awaitable_result<bool> pause_number(std::string phone_number_id, int code,
@@ -86,12 +93,17 @@ class journal {
     virtual awaitable_result<std::string> discard_dead_letter(row_id id) = 0;
 
     virtual awaitable_result<backlog> count_backlog() = 0;
+    // What was accepted at least `age` ago, by what Meta has said of it since.
+    virtual awaitable_result<undelivered_sends> count_undelivered(std::chrono::milliseconds age) = 0;
+    // What was delivered in a month ("2026-11", UTC), of all business numbers.
+    virtual awaitable_result<std::vector<charge_sum>> charges(std::string month) = 0;
     // Writes and commits a row of no meaning: true if the storage takes writes (again).
     virtual awaitable_result<bool> probe() = 0;
     // One step of retention, at most 200 rows. What goes when: docs/privacy.md. Open work never goes, nor do
     // hashes of duplicates within the time that Meta repeats webhooks.
     struct retention {
         std::chrono::hours journal{}, history{}, dedupe{};
+        std::chrono::hours media{};  // 0: as soon as the message is settled
     };
     virtual awaitable_result<expired> expire_step(retention keep) = 0;
 

@@ -4,12 +4,13 @@
 #include "ft9/core/delivery.hpp"
 #include "ft9/core/errors.hpp"
 #include "ft9/core/id.hpp"
+#include "ft9/core/media.hpp"
 #include "ft9/core/message.hpp"
+#include "ft9/storage/upkeep_records.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,11 +26,24 @@ namespace ft9::storage {
 // knows: duplicates, opted-out people and the window of the fixed text.
 enum class plan : std::uint8_t { ignore, expire, opt_out, opt_in, unsupported, turn };
 
+// An earlier message of the same conversation that a message speaks of. If the journal knows it, what is
+// stored as said is `head`, a piece of it and `tail`; otherwise the message's own text.
+struct mention {
+    std::string wamid, head, tail;
+};
+
 struct planned_message {
-    inbound_message message;
+    inbound_message message;  // its text is what the model reads
     plan what = plan::ignore;
-    std::string reason;      // of ignore and expire: "unrouted", "not_allowed", "type", "stale"
+    std::string reason;      // of ignore and expire: "unrouted", "not_allowed", "stale", else the kind's name
     std::string reply_text;  // of opt_out, opt_in and unsupported
+    bool remembered = false;  // no turn answers it, but it is part of the context
+    std::optional<mention> mentions;
+    // Not empty: the wamid of a message that its sender deleted. `withdrawn_text` stands for its words from
+    // now on, and nobody answers it any more.
+    std::string withdraws, withdrawn_text;
+    // To be fetched before a turn reads the message; its text ends with a note in its place.
+    std::optional<pending_media> media;
 };
 
 // One verified webhook POST. `body` is kept raw unless all of it was understood status updates.
@@ -52,6 +66,8 @@ struct pending_message {
     std::int64_t timestamp = 0;
     std::string wamid;
     std::string text;
+    std::string phone_number_id = {};  // the business number it was written to
+    std::optional<pending_media> media = {};
 };
 
 // An outgoing message that is still ours to work on.
@@ -72,11 +88,35 @@ struct counted_outcome {
     std::string reason;
 };
 
+// A line that entered a conversation's context without a turn.
+struct remembered_line {
+    row_id conversation = 0;
+    context_entry entry;
+};
+
+// Messages that Meta delivered and told the price of.
+struct charge_sum {
+    std::string number_id, category, type;  // of core/pricing.hpp's closed sets
+    std::int64_t messages = 0, charged = 0;
+};
+
+// Two conversations turned out to be one person's: all rows of `from`, which is no more, are `into`'s.
+struct merged_conversation {
+    row_id from = 0, into = 0;
+    bool waiting = false;  // messages of `from` wait for an answer, now in `into`
+};
+
 struct accept_receipt {
+    std::vector<merged_conversation> merged;  // in this order, before all else that the receipt says
     std::vector<pending_message> pending;
     std::vector<open_send> sends;
     std::vector<open_send> settled;         // as a status left them: some are open no more
+    std::vector<open_send> late;            // replies that waited for the person to write again
     std::vector<counted_outcome> outcomes;  // of messages that needed no turn
+    std::vector<remembered_line> remembered;
+    std::vector<row_id>
+        withdrawn;  // conversations in which something was deleted: what was read of them is old
+    std::vector<charge_sum> charges;  // of messages whose price was not known before
     std::size_t duplicates = 0;
     std::size_t orphan_statuses = 0;   // of sends that we do not know (yet)
     std::size_t foreign_statuses = 0;  // our callback data under another number: refused
@@ -135,6 +175,7 @@ struct new_send {
     std::string to_bsuid;
     std::string phone_number_id;
     std::string type, payload, text;
+    std::string quoted;                             // wamid of the message that it answers; empty: none
     std::string idempotency_key, idempotency_hash;  // empty: none
 };
 
@@ -151,6 +192,7 @@ struct send_view {
     send_kind kind = send_kind::reply;
     send_state state = send_state::queued;
     std::string type, wamid, error_text;
+    std::string error_title, error_details;  // Meta's, of the last refusal
     int attempts = 0, error_code = 0;
     unix_ms created_at = 0, attempt_at = 0, accepted_at = 0, sent_at = 0, delivered_at = 0, read_at = 0,
             failed_at = 0;
@@ -181,6 +223,7 @@ struct dead_letter {
         send_state state = send_state::held;
         std::string type;
         int part = 0, attempts = 0, error_code = 0;
+        std::string error_text, error_title, error_details;
     };
     struct incoming {
         row_id id = 0, conversation = 0;
@@ -228,51 +271,6 @@ struct recovery {
     std::vector<row_id> suspects;  // conversations that were being worked on at the last unclean end
     std::size_t poison = 0;        // messages that became dead letters: alone, they ended the process 3 times
     bool safe_mode = false;        // so many short lives one after another (decision 2)
-};
-
-struct backlog {
-    std::int64_t inbox_pending = 0, outbox_pending = 0, dead_letters = 0, held_sends = 0, held_messages = 0;
-    std::int64_t ambiguous_sends = 0;  // of outbox_pending: may have happened, not settled
-    std::int64_t webhooks_waiting = 0, webhook_bytes_waiting = 0;  // for their commit
-    std::int64_t database_bytes = 0, wal_bytes = 0,
-                 disk_free_bytes = 0;  // 0 also where the system does not tell
-    bool room = true;                  // false: accept() refuses with errc::disk_reserve
-};
-
-// Rows that were deleted, by table.
-using row_counts = std::map<std::string, std::int64_t, std::less<>>;
-// "inbox=3 raw=2", for the log.
-std::string to_string(const row_counts& rows);
-
-struct expired {
-    bool more = false;  // there is more to delete at once
-    row_counts rows;
-};
-
-// --- erasing
-// --------------------------------------------------------------------------------------------------------
-
-struct erasure_begun {
-    row_id id = 0;
-    std::vector<row_id> conversations;  // that are no more
-    bool repeated = false;              // it was begun before
-};
-
-struct erasure_view {
-    row_id id = 0;
-    bool done = false;
-    unix_ms requested_at = 0, finished_at = 0;
-    row_counts rows;
-};
-
-struct erase_progress {
-    enum class state : std::uint8_t {
-        idle,     // nothing is left to erase
-        more,     // go on
-        waiting,  // the log is being read and cannot be truncated now: try again a little later
-    } what = state::idle;
-    row_id finished = 0;  // the erasure that this step brought to its end
-    row_counts rows;      // all that it deleted
 };
 
 }  // namespace ft9::storage

@@ -43,8 +43,9 @@ class session_store {
     void restore(row_id conversation, const std::vector<context_entry>& entries);
     // Adds a line to a session that is known; others are read from the journal when they are asked for.
     void append(row_id conversation, const context_entry& entry);
-    // Adds a line of ours whose send may have arrived. One that is there already stays where it is; if it
-    // belongs before a line that is there, the session is dropped: the journal knows the order.
+    // Adds a line of ours whose send may have arrived, or one that is remembered without a turn. One that is
+    // there already stays where it is; if it belongs before a line that is there, the session is dropped: the
+    // journal knows the order.
     void append_said(row_id conversation, const context_entry& entry);
     // Takes a line back: its send failed.
     void remove(row_id conversation, std::int64_t entry_id);

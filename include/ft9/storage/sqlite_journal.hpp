@@ -21,6 +21,11 @@ struct sqlite_options {
     std::chrono::milliseconds check_limit{20'000};  // for reading the whole file at start
     std::chrono::milliseconds busy_wait{5'000};     // for a lock that another program holds
     std::size_t checkpoint_rows = 2000;             // written between two checkpoints
+    // JSON of the template that asks a person whether an answer that came too late is still wanted; empty:
+    // nobody is asked, and the answer waits until they write.
+    std::string late_reply_template;
+    // Where the files of `media` rows lie. Who deletes a row deletes its file first; empty: there are none.
+    std::string media_folder;
 };
 
 // What the disk does not do any more.

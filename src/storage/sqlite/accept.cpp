@@ -1,4 +1,6 @@
+#include "mentions.hpp"
 #include "operations.hpp"
+#include "service_window.hpp"
 
 #include "ft9/core/failpoint.hpp"
 #include "ft9/core/sha256.hpp"
@@ -91,23 +93,34 @@ void store_message(writing& w, const planned_message& planned, row_id raw, accep
         receipt.outcomes.push_back({outcome::ignored, "erased"});
         return;
     }
-    auto c = conversation_of_sender(w, m);
+    auto c = conversation_of_sender(w, m, receipt);
     auto r = rule(w, planned, c);
     const bool answers = r.pending || r.what == outcome::replied;
     if (answers && is_from_before_restore(w, m)) r = hold_as_restored(w, planned, c);
+    if (!planned.withdraws.empty()) withdraw(w, planned, c, id, receipt);
+    const auto text = text_of(w.db, planned, c.id);
     constexpr const char* sql =
         "INSERT INTO inbox(id,conversation_id,raw_id,turn_id,epoch,outcome,sent_at,wamid,type,reason,body)"
         " VALUES(?,?,?,?,?,?,?,?,?,?,?)";
+    // What a restore holds may be replayed.
+    if (planned.media && (r.pending || r.what == outcome::held)) store_media(w, id, *planned.media);
     if (r.pending) {
         w.db.execute(sql, id, c.id, raw, nullptr, c.epoch, r.what, m.timestamp, m.wamid, m.type, r.reason,
-                     m.text);
-        receipt.pending.push_back({id, c.id, c.epoch, m.timestamp, m.wamid, m.text});
+                     text);
+        receipt.pending.push_back(
+            {id, c.id, c.epoch, m.timestamp, m.wamid, text, m.phone_number_id, planned.media});
+        note_heard(w, c.id, m, receipt);
         return;
     }
-    w.db.execute(sql, id, c.id, raw, 0, c.epoch, r.what, m.timestamp, m.wamid, m.type, r.reason, m.text);
+    const bool remembered = planned.remembered && !c.opted_out && r.what != outcome::held;
+    // A line of its own turn: it stands in the context where it arrived.
+    const row_id turn = remembered ? id : 0;
+    w.db.execute(sql, id, c.id, raw, turn, c.epoch, r.what, m.timestamp, m.wamid, m.type, r.reason, text);
+    if (remembered) receipt.remembered.push_back({c.id, {speaker::person, text, time_of(id), id}});
     receipt.outcomes.push_back({r.what, std::string(r.reason)});
     if (r.what == outcome::held) add_dead_letter(w, "restored", id, r.reason);
     if (r.what == outcome::replied) answer_at_once(w, planned, c, receipt);
+    note_heard(w, c.id, m, receipt);
 }
 
 bool speaks_of_erased(const writing& w, const incoming_webhook& webhook) {

@@ -143,7 +143,12 @@ unix_ms evidence_time(const send_facts& facts, row_id send, unix_ms attempt_at) 
 // An old row that this process sends again counts as made at the start, too: evidence comes late then, never
 // wrongly.
 void read_facts(writing& w) {
+    const auto any = [&w](const char* sql) { return w.db.run(sql).next(); };
     w.facts = {};
+    w.facts.has_former_identities = any("SELECT 1 FROM former_identity WHERE number_id>'' LIMIT 1");
+    w.facts.has_late_sends =
+        any("SELECT 1 FROM outbox INDEXED BY outbox_late WHERE conversation_id>0 AND late_at IS NOT NULL "
+            "LIMIT 1");
     w.facts.started = {w.ids.next(), w.now};
     w.facts.set_back = note_set_back(w);
     auto q = w.db.run(

@@ -24,7 +24,7 @@ std::vector<row_id> ids_of(database& db, const char* sql, row_id since) {
 void read_open_sends(database& db, std::vector<open_send>& sends) {
     auto q = db.run(
         "SELECT id,conversation_id,turn_id,part,kind,state,failures,next_at"
-        " FROM outbox o INDEXED BY outbox_open WHERE state<3"
+        " FROM outbox o INDEXED BY outbox_open WHERE state<3 AND NOT (state=0 AND late_at IS NOT NULL)"
         " AND EXISTS(SELECT 1 FROM conversation c WHERE c.id=o.conversation_id) ORDER BY id");
     while (q.next()) {
         sends.push_back({q.integer(0), q.integer(1), q.integer(2), static_cast<int>(q.integer(3)),
@@ -42,6 +42,10 @@ void read_pauses(database& db, recovery& out) {
 }
 
 }  // namespace
+
+void note_audit(writing& w, const std::string& action, const std::string& ref) {
+    w.db.execute("INSERT INTO audit(id,action,ref) VALUES(?,?,?)", w.ids.next(), action, ref);
+}
 
 void set_paused(writing& w, bool paused) {
     w.db.execute("INSERT OR REPLACE INTO setting(name,value) VALUES('paused',?)",
@@ -97,12 +101,21 @@ recovery recover(writing& w, const recovery_options& options) {
     return out;
 }
 
+void probe(writing& w) {
+    w.db.execute(
+        "INSERT INTO setting(name,value) VALUES('probed_at',?1) "
+        "ON CONFLICT(name) DO UPDATE SET value=?1",
+        std::to_string(w.now));
+}
+
 backlog count_backlog(database& db) {
     backlog b;
     b.inbox_pending = count(db, "SELECT count(*) FROM inbox WHERE turn_id IS NULL");
     b.outbox_pending = count(db, "SELECT count(*) FROM outbox WHERE state<3");
     b.ambiguous_sends =
         count(db, "SELECT count(*) FROM outbox INDEXED BY outbox_open WHERE state<3 AND state=2");
+    b.late_replies =
+        count(db, "SELECT count(*) FROM outbox INDEXED BY outbox_late WHERE late_at IS NOT NULL AND state=0");
     b.dead_letters =
         count(db, "SELECT count(*) FROM dead WHERE kind NOT IN ('held','restored','duplicate','replayed')");
     b.held_messages = count(db, "SELECT count(*) FROM dead WHERE kind='restored'");

@@ -18,6 +18,9 @@ std::optional<dead_letter::outgoing> outgoing_of(const query& q) {
     s.part = static_cast<int>(q.integer(9));
     s.attempts = static_cast<int>(q.integer(10));
     s.error_code = static_cast<int>(q.integer(11));
+    s.error_text = q.text(17);
+    s.error_title = q.text(18);
+    s.error_details = q.text(19);
     return s;
 }
 
@@ -52,7 +55,8 @@ std::vector<dead_letter> list_dead_letters(database& db, const std::string& kind
     auto q = db.run(
         "SELECT "
         "d.id,d.kind,d.reason,d.replays,o.id,o.conversation_id,o.kind,o.state,o.type,o.part,o.attempts,"
-        "o.error_code,i.id,i.conversation_id,i.wamid,i.type,length(r.body) FROM dead d"
+        "o.error_code,i.id,i.conversation_id,i.wamid,i.type,length(r.body),o.error_text,o.error_title,"
+        "o.error_details FROM dead d"
         " LEFT JOIN outbox o ON o.id=d.ref LEFT JOIN inbox i ON i.id=d.ref LEFT JOIN raw r ON r.id=d.ref"
         " WHERE d.id>?1 AND d.kind<>'replayed'"
         " AND (?2='' OR d.kind=?2 OR ?2='held' AND d.kind='restored'"

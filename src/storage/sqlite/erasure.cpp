@@ -24,11 +24,38 @@ void add_people_of(database& db, const std::string& value, std::set<row_id>& peo
         people.insert(q.integer(0));
 }
 
+// Who gave the identifier up; `lost`: only those who have none at all any more.
+void add_former_people_of(database& db, const std::string& value, bool lost, std::set<row_id>& people) {
+    auto q = db.run(
+        "SELECT person_id FROM former_identity f WHERE value=? AND (?=0 OR NOT EXISTS"
+        "(SELECT 1 FROM identity i WHERE i.person_id=f.person_id))",
+        value, lost);
+    while (q.next())
+        people.insert(q.integer(0));
+}
+
+// What the person gave up names them in old bodies. It leads to nobody else: it may be another's by now.
+void add_former_identities(database& db, found_person& f) {
+    for (const auto person : f.people) {
+        auto q = db.run("SELECT kind,value FROM former_identity WHERE person_id=?", person);
+        while (q.next())
+            f.identities.emplace(static_cast<identity_kind>(q.integer(0)), q.text(1));
+    }
+}
+
+bool is_anothers(database& db, identity_kind kind, const std::string& value) {
+    auto q = db.run("SELECT 1 FROM identity WHERE value=? AND kind=?", value, kind);
+    return q.next();
+}
+
 // One human being may be several rows: one for each business number, tied together by number or BSUID.
 found_person find_person(database& db, const std::vector<std::string>& identifiers) {
     found_person f;
     for (const auto& i : identifiers)
         add_people_of(db, i, f.people);
+    const bool has_owner = !f.people.empty();
+    for (const auto& i : identifiers)
+        add_former_people_of(db, i, has_owner, f.people);
     for (std::size_t before = 0; before != f.people.size();) {
         before = f.people.size();
         for (const auto person : std::set<row_id>(f.people)) {
@@ -41,6 +68,7 @@ found_person find_person(database& db, const std::vector<std::string>& identifie
             }
         }
     }
+    add_former_identities(db, f);
     return f;
 }
 
@@ -88,11 +116,12 @@ row_counts make_unknown(writing& w, const found_person& f) {
     row_counts rows;
     const auto remove = [&](const char* table, const char* sql, row_id person) {
         w.db.execute(sql, person);
-        rows[table] += w.db.changes();
+        if (w.db.changes() > 0) rows[table] += w.db.changes();
     };
     for (const auto person : f.people) {
         remove("conversation", "DELETE FROM conversation WHERE person_id=?", person);
         remove("identity", "DELETE FROM identity WHERE person_id=?", person);
+        remove("former_identity", "DELETE FROM former_identity WHERE person_id=?", person);
         remove("person", "DELETE FROM person WHERE id=?", person);
     }
     return rows;
@@ -116,8 +145,12 @@ erasure_begun begin_erasure(writing& w, const std::vector<std::string>& identifi
     const json targets = {{"conversations", conversations.ids}, {"identifiers", all_forms(person)}};
     const auto id = w.ids.next();
     const json rows = make_unknown(w, person);
-    for (const auto& [kind, value] : person.identities)
+    for (const auto& [kind, value] : person.identities) {
+        // Whoever has it now did not ask for this: what they wrote before is not to be taken for a
+        // repetition.
+        if (is_anothers(w.db, kind, value)) continue;
         w.graves.set(w.db, kind, value, {id, w.now, conversations.opted_out});
+    }
     w.db.execute("INSERT INTO erasure(id,done,counts,targets) VALUES(?,0,?,?)", id, rows.dump(),
                  targets.dump());
     w.db.execute("INSERT INTO audit(id,action,ref) VALUES(?,'erase',?)", w.ids.next(), public_id(id));

@@ -1,5 +1,6 @@
 #include "erasure.hpp"
 
+#include <boost/system/system_error.hpp>
 #include <nlohmann/json.hpp>
 
 namespace ft9::storage::sqlite {
@@ -33,6 +34,13 @@ class eraser {
                       first_id_at(w_.now));
     }
     void forget_send(row_id send, row_id turn, const std::string& wamid);
+    // What cannot be deleted must not be told as done: the step is tried again.
+    void forget_media(row_id message) {
+        const auto gone = sqlite::forget_media(w_, message);
+        if (gone == media_gone::stays)
+            throw boost::system::system_error(make_error_code(errc::storage_failed));
+        if (gone == media_gone::gone) ++rows_["media"];
+    }
 
   private:
     writing& w_;
@@ -168,6 +176,7 @@ rows_erased erase_rows(writing& w, const open_erasure& e) {
         for (const auto& s : sends)
             gone.forget_send(s.id, s.turn, s.wamid);
         for (const auto& m : messages) {
+            gone.forget_media(m.id);
             gone.remove("turn", "DELETE FROM turn WHERE id=?", m.turn);
             gone.remove("dead", "DELETE FROM dead WHERE ref=?", m.id);
             gone.remove("inbox", "DELETE FROM inbox WHERE id=?", m.id);

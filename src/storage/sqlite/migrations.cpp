@@ -93,7 +93,45 @@ CREATE TABLE claim(
 CREATE TABLE unclean_start(at INTEGER PRIMARY KEY);
 )sql";
 
-constexpr std::array steps{schema_1, schema_2, schema_3};
+// The message that an outgoing one answers: WhatsApp shows it quoted.
+constexpr const char* schema_4 = R"sql(
+ALTER TABLE outbox ADD COLUMN quoted TEXT NOT NULL DEFAULT '';
+)sql";
+
+// What Meta said of a refusal, in its parts. Replies that wait for the person to write again have `late_at`.
+constexpr const char* schema_5 = R"sql(
+ALTER TABLE outbox ADD COLUMN error_title TEXT;
+ALTER TABLE outbox ADD COLUMN error_details TEXT;
+ALTER TABLE status ADD COLUMN error_title TEXT NOT NULL DEFAULT '';
+ALTER TABLE status ADD COLUMN error_details TEXT NOT NULL DEFAULT '';
+ALTER TABLE conversation ADD COLUMN ad_window_until INTEGER;
+ALTER TABLE outbox ADD COLUMN late_at INTEGER;
+CREATE TABLE charge(
+    month TEXT NOT NULL, number_id TEXT NOT NULL, category TEXT NOT NULL, type TEXT NOT NULL,
+    messages INTEGER NOT NULL, charged INTEGER NOT NULL,
+    PRIMARY KEY(month, number_id, category, type)) WITHOUT ROWID;
+CREATE INDEX outbox_late ON outbox(conversation_id) WHERE late_at IS NOT NULL;
+)sql";
+
+// What people gave up: until then it was theirs.
+constexpr const char* schema_6 = R"sql(
+CREATE TABLE former_identity(
+    number_id TEXT NOT NULL, kind INTEGER NOT NULL, value TEXT NOT NULL, person_id INTEGER NOT NULL,
+    until INTEGER NOT NULL,                                               -- seconds, Meta's
+    PRIMARY KEY(number_id, kind, value, person_id)) WITHOUT ROWID;
+CREATE INDEX former_identity_person ON former_identity(person_id);
+CREATE INDEX former_identity_value ON former_identity(value);
+)sql";
+
+// What a message carries besides words. `note`: bytes at the end of its text that stand for it.
+constexpr const char* schema_7 = R"sql(
+CREATE TABLE media(
+    inbox_id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, state INTEGER NOT NULL, failure INTEGER NOT NULL,
+    media_id TEXT NOT NULL, mime TEXT NOT NULL, sha256 TEXT NOT NULL, file TEXT NOT NULL DEFAULT '',
+    bytes INTEGER NOT NULL DEFAULT 0, note INTEGER NOT NULL);
+)sql";
+
+constexpr std::array steps{schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7};
 constexpr int newest = static_cast<int>(steps.size());
 
 int schema_of(database& db) {

@@ -1,8 +1,10 @@
 #include "opening.hpp"
 
+#include "restore.hpp"
 #include "soundness.hpp"
 
 #include "ft9/core/failpoint.hpp"
+#include "ft9/core/time_text.hpp"
 #include "ft9/observability/log.hpp"
 
 #include <sys/stat.h>
@@ -58,6 +60,13 @@ void prepare_files(const std::string& path) {
         ::chmod(folder.c_str(), 0700);
     }
     ::umask(0077);
+}
+
+void say_generation(database& db) {
+    const auto restored = generation_of(db);
+    if (restored.number == 0) return;
+    log::info("restored generation",
+              {{"generation", restored.number}, {"restored_at", rfc3339(restored.at)}});
 }
 
 row_id last_id(database& db) {

@@ -25,6 +25,9 @@ struct opening_options {
 // keep_log_at_close(false) closing leaves the log alone.
 std::unique_ptr<database> open_sound_writer(const std::string& path, const opening_options& how);
 
+// A line in the log if the database was ever restored.
+void say_generation(database& db);
+
 // The newest row id that was ever given out and is still to be seen.
 row_id last_id(database& db);
 

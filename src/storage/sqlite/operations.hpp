@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,9 @@ struct send_facts {
     start set_back;  // the last one at which the clock stood behind what had been written; 0: none
     // Of each business number the newest attempt that a status has confirmed.
     std::map<std::string, unix_ms, std::less<>> confirmed;
+    // Whether there may be rows at all that hardly any database has: without them each message is spared the
+    // questions after them.
+    bool has_former_identities = true, has_late_sends = true;
 };
 
 struct writing {
@@ -59,7 +63,9 @@ struct writing {
     unix_ms now;
     tombstones& graves;
     send_facts& facts;
-    unix_ms restored_at = 0;  // 0: the database was never restored
+    unix_ms restored_at = 0;              // 0: the database was never restored
+    std::string_view late_template = {};  // JSON of sqlite_options::late_reply_template
+    std::string_view media_folder = {};   // sqlite_options::media_folder
 };
 
 struct conversation_row {
@@ -69,10 +75,10 @@ struct conversation_row {
 };
 
 // --- people.cpp
-// The conversation of the sender, made on first sight; links wa_id and BSUID on first sight of both (decision
-// 16).
-conversation_row conversation_of_sender(writing& w, const inbound_message& m);
-// The conversation to write to for an operator: a known form of the number if there is one.
+// The conversation of the sender, made on first sight. Links wa_id and BSUID on first sight of both, which
+// may merge two people into one (decisions/0030): the receipt tells.
+conversation_row conversation_of_sender(writing& w, const inbound_message& m, accept_receipt& receipt);
+// The conversation to write to for an operator: of a known number, in the form that wrote last.
 conversation_row conversation_of_recipient(writing& w, const new_send& s);
 std::vector<conversation_view> find_conversations(database& db, const std::vector<std::string>& identifiers,
                                                   const std::string& number_id);
@@ -111,6 +117,11 @@ void store_status(writing& w, const status_update& s, accept_receipt& receipt);
 // Statuses that came before their send's wamid was known (decision 3).
 void apply_early_statuses(writing& w, row_id send, int attempt, const std::string& wamid);
 
+// --- charges.cpp
+// Counts a delivered message by its price, once.
+void note_charge(writing& w, const status_update& u, accept_receipt& receipt);
+std::vector<charge_sum> charges_of(database& db, const std::string& month);
+
 // --- turns.cpp
 decided decide(writing& w, const decision& d);
 open_send insert_send(writing& w, open_send s, std::int64_t epoch, const std::string& type,
@@ -120,10 +131,24 @@ bool sent_since(database& db, row_id conversation, send_kind kind, unix_ms since
 std::vector<pending_message> pending_of(database& db, row_id conversation);
 std::vector<context_entry> context_of(database& db, row_id conversation, std::size_t limit);
 
+// --- media.cpp
+void store_media(writing& w, row_id message, const pending_media& media);
+// Of a row of media's columns from `first` on: see media_columns.
+constexpr std::string_view media_columns =
+    "m.kind,m.state,m.failure,m.media_id,m.mime,m.sha256,m.file,m.note";
+std::optional<pending_media> read_media(query& q, int first);
+bool settle_media(writing& w, const media_outcome& o);
+std::vector<std::string> media_files(database& db);
+// The file goes first, then the row; both stay if the file cannot be deleted (the log says why).
+enum class media_gone : std::uint8_t { none, gone, stays };
+media_gone forget_media(writing& w, row_id message);
+// Those of settled messages below `limit`, which nobody holds for an operator; returns how many rows went.
+std::int64_t expire_media(writing& w, row_id limit, std::int64_t most);
+
 // --- sends.cpp
 // How long an Idempotency-Key is remembered (contract).
 constexpr unix_ms idempotency_window = 24LL * 60 * 60 * 1000;
-attempt begin_attempt(writing& w, row_id send, bool probe);
+attempt begin_attempt(writing& w, row_id send, attempt_wish wish);
 send_progress finish_attempt(writing& w, const attempt_outcome& o);
 // A reply with a hole would mislead: what was to follow a part that failed for good is not sent.
 constexpr std::string_view hole_text = "an earlier part failed";
@@ -132,9 +157,14 @@ queued_send queue_send(writing& w, const new_send& s);
 send_view view_send(database& db, row_id id);
 row_id send_of_wamid(database& db, const std::string& wamid);
 
+// --- joined_parts.cpp
+// What follows the send in its reply, was never begun and fits becomes part of it; part of the transaction
+// that begins its first attempt.
+void join_parts(writing& w, row_id send, attempt& a);
+
 // --- ambiguity.cpp
 std::vector<open_send> reconcile(writing& w, const ambiguity_rule& rule);
-// Reads send_facts from the rows of the last hour.
+// Reads send_facts, times from the rows of the last hour.
 void read_facts(writing& w);
 // The time of an attempt as evidence: never later than it really was in comparison with attempts of later
 // processes.
@@ -168,12 +198,17 @@ row_id raw_of_dead_letter(database& db, row_id letter);
 void settle_raw_letter(writing& w, row_id letter, row_id raw);
 
 // --- controls.cpp
+void note_audit(writing& w, const std::string& action, const std::string& ref);
 void set_paused(writing& w, bool paused);
 void pause_number(writing& w, const std::string& number_id, int code, const std::string& fingerprint);
 bool resume_number(writing& w, const std::string& number_id, const std::string& fingerprint);
 bool raise_context_floor(writing& w, row_id conversation, std::chrono::milliseconds ttl);
 recovery recover(writing& w, const recovery_options& options);
 backlog count_backlog(database& db);
+void probe(writing& w);
+
+// --- undelivered.cpp
+undelivered_sends count_undelivered(database& db, unix_ms now, std::chrono::milliseconds age);
 
 // --- retention.cpp
 // How long Meta repeats a webhook (wire facts): no hash that recognises a repetition goes before that.

@@ -1,4 +1,4 @@
-#include "operations.hpp"
+#include "service_window.hpp"
 
 #include <vector>
 
@@ -78,6 +78,10 @@ void expire_records(step& s, unix_ms now, row_id records) {
     s.remove("erasure",
              "DELETE FROM erasure WHERE id IN (SELECT id FROM erasure WHERE id<? AND done=1 LIMIT ?)",
              records);
+    s.remove("charge",
+             "DELETE FROM charge WHERE (month,number_id,category,type) IN"
+             " (SELECT month,number_id,category,type FROM charge WHERE month<? LIMIT ?)",
+             month_of(time_of(records)));
 }
 
 // A claim goes with its turn; one whose conversation is no more has nobody who would end it.
@@ -205,10 +209,12 @@ expired expire_step(writing& w, const journal::retention& keep, retention_cursor
     const auto dedupe = std::max(keep.dedupe, redelivery);
     step s(w);
     expire_raw(s, before(w, keep.journal));
+    s.count("media", expire_media(w, std::max(before(w, keep.media), history), s.left()));
     expire_history(s, history);
     walk_statuses(w, s, history, cursor);
     expire_records(s, w.now, before(w, record_kept));
     expire_process(s, w.now);
+    expire_late(w, step_rows);
     walk_dedupe(w, s, before(w, dedupe), cursor);
     expire_tombstones(s, time_of(before(w, dedupe)));
     walk_people(w, s, history, cursor);

@@ -1,6 +1,7 @@
-#include "operations.hpp"
+#include "service_window.hpp"
 
 #include "ft9/core/failpoint.hpp"
+#include "ft9/core/graph_errors.hpp"
 
 #include <boost/system/system_error.hpp>
 
@@ -12,14 +13,16 @@ struct gate_row {
     send_state state = send_state::queued;
     int attempts = 0;
     bool stale_epoch = false, opted_out = false, taken_over = false, number_paused = false, paused = false;
+    row_id conversation = 0;
+    service_window window;
 };
 
-bool read_gate(database& db, row_id send, gate_row& row) {
+bool read_gate_row(database& db, row_id send, gate_row& row) {
     auto q = db.run(
         "SELECT o.state,o.attempts,o.epoch<>c.epoch,c.opted_out_at IS NOT NULL,c.taken_over_at IS NOT NULL,"
         " (SELECT n.paused_at IS NOT NULL FROM number n WHERE n.number_id=c.number_id),"
         " (SELECT value='1' FROM setting WHERE name='paused'),"
-        " o.type,o.payload,o.body,c.address,c.address_kind,c.number_id,o.kind"
+        " o.type,o.payload,o.body,c.address,c.address_kind,c.number_id,o.kind,o.quoted,c.id"
         " FROM outbox o JOIN conversation c ON c.id=o.conversation_id WHERE o.id=?",
         send);
     if (!q.next()) return false;
@@ -37,13 +40,31 @@ bool read_gate(database& db, row_id send, gate_row& row) {
     row.found.address_is_bsuid = q.integer(11) != 0;
     row.found.phone_number_id = q.text(12);
     row.found.kind = static_cast<send_kind>(q.integer(13));
+    row.found.quoted = q.text(14);
+    row.conversation = q.integer(15);
     return true;
+}
+
+bool read_gate(database& db, row_id send, unix_ms now, gate_row& row) {
+    if (!read_gate_row(db, send, row)) return false;
+    if (row.state == send_state::queued) row.window = window_of(db, row.conversation, now);
+    return true;
+}
+
+// Free-form, and Meta would refuse it by now.
+bool is_too_late(const gate_row& row, unix_ms now) {
+    return !is_template(row.found.type) && row.window.closed(now);
+}
+
+// The person came back before they were asked.
+bool is_needless(const gate_row& row, unix_ms now) {
+    return row.found.kind == send_kind::permission && row.window.known() && !row.window.closed(now);
 }
 
 // Decision 9: the confirmation of an opt-out is exempt; operators' messages are exempt from epoch and global
 // pause, never from opt-out or the number's pause. That holds the confirmation up as well: Graph would refuse
 // it.
-gate judge(const gate_row& row) {
+gate judge(const gate_row& row, unix_ms now) {
     if (row.state != send_state::queued) return gate::gone;
     const bool confirmation = row.found.kind == send_kind::opt_out;
     const bool by_operator = row.found.kind == send_kind::operator_;
@@ -51,9 +72,18 @@ gate judge(const gate_row& row) {
     if ((row.stale_epoch || row.taken_over) && !confirmation && !by_operator &&
         row.found.kind != send_kind::opt_in && FT9_SAFETY(epoch_gate))
         return gate::cancelled;
+    if (is_needless(row, now)) return gate::cancelled;
+    if (is_too_late(row, now)) return row.found.kind == send_kind::reply ? gate::late : gate::cancelled;
     if (row.number_paused) return gate::number_paused;
     if (row.paused && !passes_global_pause(row.found.kind) && FT9_SAFETY(pause_gate)) return gate::paused;
     return gate::go;
+}
+
+void cancel(writing& w, row_id send, const gate_row& row) {
+    w.db.execute("UPDATE outbox SET state=? WHERE id=?", send_state::cancelled, send);
+    if (is_too_late(row, w.now) && !row.opted_out)
+        w.db.execute("UPDATE outbox SET error_code=?,error_text=? WHERE id=?", window_is_closed, closed_text,
+                     send);
 }
 
 void record_attempt(writing& w, row_id send, int number) {
@@ -120,19 +150,21 @@ current after_refusal(const writing& w, const attempt_outcome& o, current c) {
 
 }  // namespace
 
-attempt begin_attempt(writing& w, row_id send, bool probe) {
+attempt begin_attempt(writing& w, row_id send, attempt_wish wish) {
     gate_row row;
-    if (!read_gate(w.db, send, row)) return {};
-    if (probe) row.number_paused = false;
-    row.found.verdict = judge(row);
+    if (!read_gate(w.db, send, w.now, row)) return {};
+    if (wish.probe) row.number_paused = false;
+    row.found.verdict = judge(row, w.now);
     row.found.state = row.state;
+    if (row.found.verdict == gate::late) row.found.permission = make_late(w, send, row.window);
     if (row.found.verdict == gate::cancelled) {
-        w.db.execute("UPDATE outbox SET state=? WHERE id=?", send_state::cancelled, send);
+        cancel(w, send, row);
         row.found.state = send_state::cancelled;
     }
     if (row.found.verdict != gate::go) return row.found;
     row.found.number = row.attempts + 1;
     if (FT9_SAFETY(attempt_row)) record_attempt(w, send, row.found.number);
+    if (wish.join) join_parts(w, send, row.found);
     return row.found;
 }
 
@@ -157,8 +189,9 @@ send_progress finish_attempt(writing& w, const attempt_outcome& o) {
         c = after_refusal(w, o, c);
         w.db.execute(
             "UPDATE outbox SET state=?,failures=?,next_at=?,http_status=?,error_code=?,error_text=?,"
-            "failed_at=CASE WHEN ?1=5 THEN ? ELSE failed_at END WHERE id=?",
-            c.state, c.failures, c.next_at, o.http_status, o.error_code, o.error_text, w.now, o.id);
+            "error_title=?,error_details=?,failed_at=CASE WHEN ?1=5 THEN ? ELSE failed_at END WHERE id=?",
+            c.state, c.failures, c.next_at, o.http_status, o.error_code, o.error_text, o.error_title,
+            o.error_details, w.now, o.id);
         if (c.state == send_state::dead) add_dead_letter(w, "dead", o.id, o.error_text);
         if (!is_open(c.state)) cancel_later_parts(w, o.id);
     }
@@ -168,7 +201,7 @@ send_progress finish_attempt(writing& w, const attempt_outcome& o) {
 
 void cancel_later_parts(writing& w, row_id send) {
     w.db.execute(
-        "UPDATE outbox SET state=?,error_text=? WHERE state=0 AND "
+        "UPDATE outbox SET state=?,error_text=?,error_title=NULL,error_details=NULL WHERE state=0 AND "
         "(conversation_id,turn_id)="
         "(SELECT conversation_id,turn_id FROM outbox WHERE id=?) AND turn_id<>0 AND id>?",
         send_state::cancelled, hole_text, send, send);
@@ -188,10 +221,13 @@ queued_send queue_send(writing& w, const new_send& s) {
     }
     const auto c = conversation_of_recipient(w, s);
     if (c.opted_out) throw boost::system::system_error(error_code(errc::opted_out));
+    if (!is_template(s.type) && window_of(w.db, c.id, w.now).closed(w.now))
+        throw boost::system::system_error(error_code(errc::window_closed));
     queued_send out;
     out.send.conversation = c.id;
     out.send.kind = send_kind::operator_;
     out.send = insert_send(w, out.send, c.epoch, s.type, s.payload, s.text);
+    if (!s.quoted.empty()) w.db.execute("UPDATE outbox SET quoted=? WHERE id=?", s.quoted, out.send.id);
     if (!s.idempotency_key.empty()) {
         w.db.execute("INSERT OR REPLACE INTO idempotency(key,hash,outbox_id,created_at) VALUES(?,?,?,?)",
                      s.idempotency_key, s.idempotency_hash, out.send.id, w.now);
@@ -205,7 +241,8 @@ send_view view_send(database& db, row_id id) {
         "a.outbox_id=o.id AND"
         " a.wamid IS NOT NULL ORDER BY a.number DESC LIMIT "
         "1),''),coalesce(error_text,''),attempts,error_code,attempt_at,"
-        "accepted_at,sent_at,delivered_at,read_at,failed_at FROM outbox o WHERE id=?",
+        "accepted_at,sent_at,delivered_at,read_at,failed_at,error_title,error_details FROM outbox o WHERE "
+        "id=?",
         id);
     if (!q.next()) throw boost::system::system_error(error_code(errc::not_found));
     send_view v;
@@ -225,6 +262,8 @@ send_view view_send(database& db, row_id id) {
     v.delivered_at = q.integer(11);
     v.read_at = q.integer(12);
     v.failed_at = q.integer(13);
+    v.error_title = q.text(14);
+    v.error_details = q.text(15);
     return v;
 }
 

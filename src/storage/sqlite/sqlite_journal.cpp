@@ -13,7 +13,6 @@
 #include "soundness.hpp"
 #include "webhook_slices.hpp"
 
-#include "ft9/core/time_text.hpp"
 #include "ft9/observability/log.hpp"
 
 namespace ft9::storage {
@@ -31,6 +30,8 @@ class sqlite_journal final : public journal {
           ids_(time, last_id),
           graves_(std::move(graves)),
           restored_at_(generation_of(*db).at),
+          late_template_(options.late_reply_template),
+          media_folder_(options.media_folder),
           room_(time, options.path, options.disk_reserve_bytes),
           disk_(events),
           readers_(options.path, options.reader_threads, [this](const auto& e) { disk_.read_failed(e); }),
@@ -54,7 +55,8 @@ class sqlite_journal final : public journal {
             auto stored = co_await std::move(writing_it);
             if (stored.has_error() && stored.error() == errc::invalid_argument &&
                 webhook.quarantine_reason.empty()) {
-                auto keeping = accept(only_the_bytes_of(std::move(webhook)));
+                // All of it, whatever had been stored: what follows would be refused likewise.
+                auto keeping = accept(only_the_bytes_of(webhook));
                 stored = co_await std::move(keeping);
                 i = slices.size();
             }
@@ -81,6 +83,13 @@ class sqlite_journal final : public journal {
         return write<decided>(lane::pipeline, rows, 0,
                               [d = std::move(d)](writing& w) { return sqlite::decide(w, d); });
     }
+    awaitable_result<bool> settle_media(media_outcome o) override {
+        return write<bool>(lane::pipeline, 2, 0,
+                           [o = std::move(o)](writing& w) { return sqlite::settle_media(w, o); });
+    }
+    awaitable_result<std::vector<std::string>> media_files() override {
+        return read<std::vector<std::string>>([](database& db) { return sqlite::media_files(db); });
+    }
     awaitable_result<bool> claim(row_id conversation, bool alone) override {
         return do_it(lane::pipeline,
                      [conversation, alone](writing& w) { sqlite::claim(w, conversation, alone); });
@@ -95,9 +104,9 @@ class sqlite_journal final : public journal {
     awaitable_result<bool> note_clean_stop() override {
         return do_it(lane::maintenance, sqlite::note_clean_stop);
     }
-    awaitable_result<attempt> begin_attempt(row_id send, bool probe) override {
+    awaitable_result<attempt> begin_attempt(row_id send, attempt_wish wish) override {
         return write<attempt>(lane::pipeline, 1, 0,
-                              [send, probe](writing& w) { return sqlite::begin_attempt(w, send, probe); });
+                              [send, wish](writing& w) { return sqlite::begin_attempt(w, send, wish); });
     }
     awaitable_result<send_progress> finish_attempt(attempt_outcome o) override {
         return write<send_progress>(lane::pipeline, 1, 0,
@@ -110,6 +119,11 @@ class sqlite_journal final : public journal {
     awaitable_result<queued_send> queue_send(new_send s) override {
         return write<queued_send>(lane::pipeline, 2, 0,
                                   [s = std::move(s)](writing& w) { return sqlite::queue_send(w, s); });
+    }
+    awaitable_result<bool> note_audit(std::string action, std::string ref) override {
+        return do_it(lane::pipeline, [action = std::move(action), ref = std::move(ref)](writing& w) {
+            sqlite::note_audit(w, action, ref);
+        });
     }
     awaitable_result<bool> set_paused(bool paused) override {
         return do_it(lane::pipeline, [paused](writing& w) { sqlite::set_paused(w, paused); });
@@ -177,15 +191,15 @@ class sqlite_journal final : public journal {
             return b;
         });
     }
-    awaitable_result<bool> probe() override {
-        return write<bool>(lane::maintenance, 1, 0, [](writing& w) {
-            w.db.execute(
-                "INSERT INTO setting(name,value) VALUES('probed_at',?1) "
-                "ON CONFLICT(name) DO UPDATE SET value=?1",
-                std::to_string(w.now));
-            return true;
-        });
+    awaitable_result<undelivered_sends> count_undelivered(std::chrono::milliseconds age) override {
+        return read<undelivered_sends>(
+            [this, age](database& db) { return sqlite::count_undelivered(db, time_.now(), age); });
     }
+    awaitable_result<std::vector<charge_sum>> charges(std::string month) override {
+        return read<std::vector<charge_sum>>(
+            [month = std::move(month)](database& db) { return charges_of(db, month); });
+    }
+    awaitable_result<bool> probe() override { return do_it(lane::maintenance, sqlite::probe); }
     awaitable_result<expired> expire_step(retention keep) override {
         return write<expired>(lane::maintenance, 200, 0,
                               [this, keep](writing& w) { return sqlite::expire_step(w, keep, cursor_); });
@@ -213,7 +227,9 @@ class sqlite_journal final : public journal {
         limits.checkpoints.rows = options.checkpoint_rows;
         return limits;
     }
-    writing writing_to(database& db) { return {db, ids_, time_.now(), graves_, facts_, restored_at_}; }
+    writing writing_to(database& db) {
+        return {db, ids_, time_.now(), graves_, facts_, restored_at_, late_template_, media_folder_};
+    }
     template <class T>
     awaitable_result<T> write(lane l, std::size_t rows, std::size_t bytes, std::function<T(writing&)> work,
                               door through = door::bounded) {
@@ -256,6 +272,8 @@ class sqlite_journal final : public journal {
     id_source ids_;      // writer thread only
     tombstones graves_;  // writer thread only
     const unix_ms restored_at_;
+    const std::string late_template_;
+    const std::string media_folder_;
     retention_cursor cursor_;  // writer thread only
     send_facts facts_;         // writer thread only
     disk_room room_;
@@ -264,13 +282,6 @@ class sqlite_journal final : public journal {
     group_writer writer_;
     erasure_job erasures_;
 };
-
-void say_generation(database& db) {
-    const auto restored = generation_of(db);
-    if (restored.number == 0) return;
-    log::info("restored generation",
-              {{"generation", restored.number}, {"restored_at", rfc3339(restored.at)}});
-}
 
 }  // namespace
 

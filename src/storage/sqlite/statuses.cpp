@@ -64,9 +64,11 @@ const char* time_column(delivery_status s) {
 
 bool first_time(writing& w, const status_update& s, row_id send) {
     w.db.execute(
-        "INSERT OR IGNORE INTO status(wamid,status,at,row,outbox_id,error_code,error_text) "
-        "VALUES(?,?,?,?,?,?,?)",
-        s.wamid, s.status, s.timestamp, w.ids.next(), send, s.error_code, s.error_text);
+        "INSERT OR IGNORE INTO "
+        "status(wamid,status,at,row,outbox_id,error_code,error_text,error_title,error_details) "
+        "VALUES(?,?,?,?,?,?,?,?,?)",
+        s.wamid, s.status, s.timestamp, w.ids.next(), send, s.error_code, s.error_text, s.error_title,
+        s.error_details);
     return w.db.changes() > 0;
 }
 
@@ -81,8 +83,11 @@ void move(writing& w, const send_row& s, const status_update& u, const status_ef
     settled.returned = !may_have_arrived(s.state) && may_have_arrived(effect.next);
     const bool failed = u.status == delivery_status::failed;
     if (failed) {
-        w.db.execute("UPDATE outbox SET state=?,failures=?,next_at=?,error_code=?,error_text=? WHERE id=?",
-                     effect.next, settled.failures, settled.next_at, u.error_code, u.error_text, s.id);
+        w.db.execute(
+            "UPDATE outbox SET state=?,failures=?,next_at=?,error_code=?,error_text=?,error_title=?,"
+            "error_details=? WHERE id=?",
+            effect.next, settled.failures, settled.next_at, u.error_code, u.error_text, u.error_title,
+            u.error_details, s.id);
     } else {
         w.db.execute("UPDATE outbox SET state=? WHERE id=?", effect.next, s.id);
     }
@@ -120,6 +125,7 @@ bool is_of_erased(database& db, const status_update& u) {
 }
 
 void store_status(writing& w, const status_update& u, accept_receipt& receipt) {
+    note_charge(w, u, receipt);  // also of what is erased, or sent by another program: it costs all the same
     auto found = find_by_callback(u.callback_data);
     if (found.id == 0) found = find_by_wamid(w.db, u.wamid);
     const auto s = found.id == 0 ? send_row{} : send_to_settle(w.db, found.id);
@@ -146,8 +152,10 @@ void store_status(writing& w, const status_update& u, accept_receipt& receipt) {
 void apply_early_statuses(writing& w, row_id send, int attempt, const std::string& wamid) {
     std::vector<status_update> early;
     {
-        auto q = w.db.run("SELECT status,at,error_code,error_text FROM status WHERE wamid=? AND outbox_id=0",
-                          wamid);
+        auto q = w.db.run(
+            "SELECT status,at,error_code,error_text,error_title,error_details FROM status"
+            " WHERE wamid=? AND outbox_id=0",
+            wamid);
         while (q.next()) {
             status_update u;
             u.wamid = wamid;
@@ -155,6 +163,8 @@ void apply_early_statuses(writing& w, row_id send, int attempt, const std::strin
             u.timestamp = q.integer(1);
             u.error_code = static_cast<int>(q.integer(2));
             u.error_text = q.text(3);
+            u.error_title = q.text(4);
+            u.error_details = q.text(5);
             early.push_back(std::move(u));
         }
     }

@@ -36,7 +36,8 @@ bool ruling_of(writing& w, const decision& d, counted_outcome& ruling, bool& wit
 }
 
 // Ordered by the turn that read a message and by the row of a reply: a message that came while a turn ran
-// belongs behind that turn's reply. Both are ids of one sequence (decision 7).
+// belongs behind that turn's reply. Both are ids of one sequence (decision 7). What is remembered without a
+// turn is its own.
 struct positioned {
     row_id order, tie;
     context_entry entry;
@@ -47,7 +48,8 @@ std::vector<positioned> heard(database& db, row_id conversation, std::size_t lim
     auto q = db.run(
         "SELECT i.turn_id,i.id,i.body FROM inbox i JOIN conversation c ON c.id=i.conversation_id WHERE "
         "i.conversation_id=? AND i.turn_id>0"  // says to SQLite that inbox_context covers it
-        " AND i.turn_id>c.context_floor AND i.id>c.context_floor AND i.outcome=1 ORDER BY i.turn_id DESC, "
+        " AND i.turn_id>c.context_floor AND i.id>c.context_floor AND (i.outcome=1 OR i.turn_id=i.id)"
+        " ORDER BY i.turn_id DESC, "
         "i.id DESC LIMIT ?",
         conversation, limit);
     while (q.next()) {
@@ -132,12 +134,14 @@ decided decide(writing& w, const decision& d) {
 
 std::vector<pending_message> pending_of(database& db, row_id conversation) {
     std::vector<pending_message> found;
-    auto q = db.run(
-        "SELECT id,epoch,sent_at,wamid,body FROM inbox WHERE conversation_id=?1 AND turn_id IS NULL"
-        " AND EXISTS(SELECT 1 FROM conversation WHERE id=?1) ORDER BY id",
-        conversation);
+    static const std::string sql =
+        "SELECT i.id,i.epoch,i.sent_at,i.wamid,i.body,c.number_id," + std::string(media_columns) +
+        " FROM conversation c JOIN inbox i ON i.conversation_id=c.id LEFT JOIN media m ON m.inbox_id=i.id"
+        " WHERE c.id=? AND i.turn_id IS NULL ORDER BY i.id";
+    auto q = db.run(sql.c_str(), conversation);
     while (q.next()) {
-        found.push_back({q.integer(0), conversation, q.integer(1), q.integer(2), q.text(3), q.text(4)});
+        found.push_back({q.integer(0), conversation, q.integer(1), q.integer(2), q.text(3), q.text(4),
+                         q.text(5), read_media(q, 6)});
     }
     return found;
 }

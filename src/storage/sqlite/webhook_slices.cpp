@@ -69,6 +69,11 @@ void append(accept_receipt& all, accept_receipt&& more) {
     move_into(all.pending, more.pending);
     move_into(all.sends, more.sends);
     move_into(all.settled, more.settled);
+    move_into(all.late, more.late);
+    move_into(all.charges, more.charges);
+    move_into(all.merged, more.merged);
+    move_into(all.remembered, more.remembered);
+    move_into(all.withdrawn, more.withdrawn);
     move_into(all.outcomes, more.outcomes);
     all.duplicates += more.duplicates;
     all.orphan_statuses += more.orphan_statuses;

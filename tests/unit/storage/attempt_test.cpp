@@ -45,6 +45,24 @@ TEST_F(Attempt, IsCommittedBeforeItBegins) {
     EXPECT_EQ(view.created_at, time_.now());
 }
 
+TEST_F(Attempt, KnowsWhatItAnswersAlsoAfterARestart) {
+    storage::new_send s;
+    s.to_digits = "5511999990000";
+    s.phone_number_id = business;
+    s.type = "interactive";
+    s.payload = R"({"type":"button"})";
+    s.text = "Vamos?";
+    s.quoted = "wamid.A";
+    const auto quoting = must(journal_->queue_send(s)).send.id;
+    const auto plain = operator_send();
+    close();
+    open();
+    const auto a = begin(quoting);
+    EXPECT_EQ(a.quoted, "wamid.A");
+    EXPECT_EQ(a.payload, s.payload);
+    EXPECT_EQ(begin(plain).quoted, "");
+}
+
 TEST_F(Attempt, OfWhatIsUnderWayOrUnknownIsGone) {
     const auto id = reply().at(0).id;
     begin(id);

@@ -62,6 +62,7 @@ class ErasureTest : public JournalTest {
     void live(const std::string& number, const std::string& mark) {
         auto first = said("wamid." + mark + "in1", mark + "question", number);
         first.message.profile_name = mark + "name";
+        first.message.timestamp = time_.now() / 1000;
         const auto turn = arrive({first}).pending.at(0);
         const auto sends = answer(turn, {mark + "answer1", mark + "answer2"}).sends;
         begin(sends[0].id);

@@ -1,5 +1,5 @@
 // Nothing in the database grows for ever: every table has a rule that empties it, and the files are bounded.
-#include "support/storage_journal.hpp"
+#include "support/people.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -41,7 +41,9 @@ class Growth : public JournalTest {
         refused(send, 1, verdict::retry, 131016);
         begin(send);
         accepted(send, 2, "out1");
-        accept(webhook_of(status(delivery_status::delivered, "out1")));
+        auto delivered = status(delivery_status::delivered, "out1");
+        delivered.price = {"service", "regular", true};
+        accept(webhook_of(delivered));
         storage::incoming_webhook unreadable;
         unreadable.body = "?";
         unreadable.quarantine_reason = "unreadable";
@@ -50,11 +52,19 @@ class Growth : public JournalTest {
             must(journal_->queue_send(operator_text("5511999990000", "lembrete", "k", "h"))).send.id;
         begin(by_operator);
         refused(by_operator, 1, verdict::final, 131026);
+        auto voice = said("w3", "[áudio]");
+        voice.media = pending_media{};
+        answer(accept(webhook_with(voice)).pending.at(0), {});
         must(journal_->set_paused(true));
         must(journal_->pause_number(business, 190, "f"));
         erase_somebody();
+        change_number();
         edit("INSERT INTO claim(conversation_id) SELECT id FROM conversation");
         edit("INSERT INTO unclean_start(at) VALUES(" + std::to_string(time_.now()) + ")");
+    }
+    void change_number() {
+        accept(webhook_with(
+            system_message("s1", event_kind::number_changed, "5531988887777", {"5541988887777", "", ""})));
     }
     void erase_somebody() {
         accept(webhook_with(said("w2", "oi", "5521988887777")));

@@ -51,6 +51,7 @@ class Plans : public JournalTest {
             const auto detail = q.text(3);
             const bool bounded = detail.find("inbox_pending") != std::string::npos ||
                                  detail.find("outbox_open") != std::string::npos ||
+                                 detail.find("outbox_late") != std::string::npos ||
                                  detail.find("erasure_open") != std::string::npos ||
                                  detail.find("SCAN its_attempts") != std::string::npos ||
                                  detail.find("SCAN claim") != std::string::npos ||
@@ -101,8 +102,10 @@ class Plans : public JournalTest {
         accept(
             webhook_of(status(delivery_status::sent, "early"), status(delivery_status::failed, "nobody's")));
         accepted(sends[0].id, 2, "early");
-        accept(webhook_of(status(delivery_status::delivered, "early"),
-                          status(delivery_status::failed, "early")));
+        auto delivered = status(delivery_status::delivered, "early");
+        delivered.price = {"service", "regular", true};
+        accept(webhook_of(delivered, status(delivery_status::failed, "early")));
+        must(journal_->charges("2026-09"));
         begin(sends[1].id);
         refused(sends[1].id, 1, verdict::final, 131026);
         must(journal_->context_of(m.conversation, 10));

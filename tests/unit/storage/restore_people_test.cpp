@@ -22,6 +22,13 @@ class RestoredPeople : public RestoreTest {
             "DROP TABLE erasure; DROP TABLE tombstone; DROP TABLE claim; DROP TABLE unclean_start;"
             "DROP INDEX identity_value; DROP INDEX inbox_settled; DROP INDEX dead_ref;"
             "DROP INDEX idempotency_created; DELETE FROM setting WHERE name='tombstone_key';"
+            "ALTER TABLE outbox DROP COLUMN quoted;"
+            "DROP TABLE charge; DROP INDEX outbox_late; ALTER TABLE outbox DROP COLUMN late_at;"
+            "ALTER TABLE conversation DROP COLUMN ad_window_until;"
+            "ALTER TABLE outbox DROP COLUMN error_title; ALTER TABLE outbox DROP COLUMN error_details;"
+            "ALTER TABLE status DROP COLUMN error_title; ALTER TABLE status DROP COLUMN error_details;"
+            "DROP TABLE former_identity;"
+            "DROP TABLE media;"
             "PRAGMA user_version=1");
     }
     void expire() {

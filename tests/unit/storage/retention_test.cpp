@@ -37,6 +37,7 @@ class Retention : public JournalTest {
         const auto name = std::to_string(d);
         auto somebody = said("new" + name, "oi " + name, std::to_string(5511900000000 + d));
         auto known = said("old" + name, std::string(300, 'x'));
+        somebody.message.timestamp = known.message.timestamp = time_.now() / 1000;
         auto w = webhook_with(somebody, known);
         w.body = std::string(2000, 'r');
         const auto heard = accept(std::move(w)).pending;
