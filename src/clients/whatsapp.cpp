@@ -48,12 +48,12 @@ attempt_outcome read_error(int status, const json& error) {
     if (!code) return refused(verdict::ambiguous, status, 0, "error without code");
     const auto transient = error.find("is_transient");
     const bool again = transient != error.end() && transient->is_boolean() && transient->get<bool>();
-    auto text = text_at(error, "message");
-    if (const auto data = error.find("error_data"); data != error.end()) {
-        const auto details = text_at(*data, "details");
-        if (!details.empty()) text += ": " + details;
-    }
-    return refused(verdict_of(*code, again, status), status, *code, std::move(text));
+    auto o = refused(verdict_of(*code, again, status), status, *code, text_at(error, "message"));
+    o.error_title = o.error_text;
+    if (const auto data = error.find("error_data"); data != error.end())
+        o.error_details = text_at(*data, "details");
+    if (!o.error_details.empty()) o.error_text += ": " + o.error_details;
+    return o;
 }
 
 // Zero bytes written is the only proof of not-sent that a failure can give (decision 3).
@@ -115,7 +115,9 @@ class graph final : public message_sender {
         http::client_request r;
         r.verb = http::method::post;
         r.target = options.base.path + "/" + options.version + "/" + phone_number_id + "/messages";
-        r.headers.add("Authorization", "Bearer " + options.access_token);
+        const auto own = options.tokens.find(phone_number_id);
+        r.headers.add("Authorization",
+                      "Bearer " + (own != options.tokens.end() ? own->second : options.access_token));
         r.headers.add("Content-Type", "application/json");
         r.body = std::move(body);
         return r;
@@ -137,6 +139,11 @@ std::string send_body(row_id id, const attempt& a) {
     std::string body = R"({"messaging_product":"whatsapp","recipient_type":"individual",)";
     body += a.address_is_bsuid ? R"("recipient":)" : R"("to":)";
     append_json(body, a.address_is_bsuid ? a.address : "+" + a.address);
+    if (!a.quoted.empty()) {
+        body += R"(,"context":{"message_id":)";
+        append_json(body, a.quoted);
+        body += '}';
+    }
     body += R"(,"type":)";
     append_json(body, a.type);
     body += ",\"" + a.type + "\":";

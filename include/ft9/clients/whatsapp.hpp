@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -28,7 +29,8 @@ struct graph_options {
     http::base_url base;
     std::string version = "v26.0";
     std::string access_token;
-    std::chrono::milliseconds typing_deadline{2000};  // decision 11
+    std::map<std::string, std::string, std::less<>> tokens = {};  // of numbers with one of their own
+    std::chrono::milliseconds typing_deadline{2000};              // decision 11
 };
 
 struct graph_observation {

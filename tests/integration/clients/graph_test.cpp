@@ -69,6 +69,27 @@ TEST_F(Graph, SendsAsMetaExpects) {
     EXPECT_EQ(results_, std::vector<std::string>{"accepted"});
 }
 
+TEST_F(Graph, ANumberWithATokenOfItsOwnSendsWithThat) {
+    std::promise<std::string> seen;
+    tls_server server(loopback_certificate(), [&](peer& p) {
+        seen.set_value(p.read_request());
+        p.respond(R"({"messages":[{"id":"wamid.X"}]})");
+        p.wait_closed(20s);
+    });
+    graph_options o;
+    o.base = {at(server), "/base"};
+    o.access_token = "EAAtoken";
+    o.tokens = {{"100200300", "EAAits-own"}, {"400", "EAAanothers"}};
+    const ft9::snapshot<graph_options> settings(o);
+    const auto graph = make_graph(client(), client(), settings, {});
+    ft9::attempt a;
+    a.type = "text";
+    a.phone_number_id = "100200300";
+    auto sending = graph->send(42, a, std::chrono::steady_clock::now() + 20s);
+    EXPECT_TRUE(asio::co_spawn(context_, std::move(sending), asio::use_future).get().accepted);
+    EXPECT_NE(seen.get_future().get().find("\r\nAuthorization: Bearer EAAits-own\r\n"), std::string::npos);
+}
+
 TEST_F(Graph, ARefusalHasTheVerdictOfItsCode) {
     tls_server server(loopback_certificate(), [](peer& p) {
         p.read_request();

@@ -2,6 +2,8 @@
 
 #include "ft9/clients/openai.hpp"
 
+#include "support/temporary_dir.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <atomic>
@@ -41,6 +43,7 @@ class OpenAi : public ClientTest {
         ai_request r;
         r.system_prompt = std::make_shared<const std::string>("prompt");
         r.conversation.push_back({speaker::person, "oi", 0, 0});
+        r.conversation.back().images = images_;
         r.abort = abort_;
         if (!model_) {
             options_now_.base = {at(server), "/v1"};
@@ -49,7 +52,7 @@ class OpenAi : public ClientTest {
                 observed_ = o.failure;
                 ++observations_;
             };
-            model_ = make_openai(client(), *settings_, note);
+            model_ = make_openai(client(), *settings_, note, &files_);
         }
         auto answer = boost::asio::co_spawn(
             context_, model_->ask(r, std::chrono::steady_clock::now() + limit), boost::asio::use_future);
@@ -61,6 +64,9 @@ class OpenAi : public ClientTest {
     std::unique_ptr<snapshot<openai_options>> settings_;
     std::unique_ptr<ai_model> model_;
     abort_ptr abort_;
+    std::vector<chat_image> images_;
+    temporary_dir folder_;
+    file_threads files_{1};
     std::atomic<int> asked_new_{0}, asked_old_{0}, observations_{0};
     std::atomic<ai_failure> observed_{ai_failure::none};
 };
@@ -167,4 +173,62 @@ TEST_F(OpenAi, AQuestionThatIsGivenUpIsCountedAsSuch) {
     EXPECT_EQ(ask(server, 10 * long_enough).failure, ai_failure::cancelled);
     EXPECT_EQ(observed_, ai_failure::cancelled);
     EXPECT_EQ(observations_, 1);
+}
+
+namespace {
+
+std::string body_of(const std::string& request) {
+    return request.substr(request.find("\r\n\r\n") + 4);
+}
+
+}  // namespace
+
+TEST_F(OpenAi, ShowsImagesFromTheDisk) {
+    std::promise<std::string> seen;
+    tls_server server(loopback_certificate(), [&](peer& p) {
+        seen.set_value(p.read_request());
+        p.respond(good);
+        p.wait_closed(long_enough);
+    });
+    images_ = {{"image/png", folder_.write("a", std::string(300'000, '\0'))},
+               {"image/png", folder_ / "gone"},
+               {"image/png", folder_.write("large", std::string(5'000'001, 'x'))}};
+    EXPECT_EQ(ask(server).text, "olá");
+    const auto body = nlohmann::json::parse(body_of(seen.get_future().get()));
+    const auto& content = body.at("messages").at(1).at("content");
+    ASSERT_EQ(content.size(), 2U) << "what is gone or too large is left out";
+    EXPECT_EQ(content.at(0).at("text"), "oi");
+    EXPECT_EQ(content.at(1).at("image_url").at("url"), "data:image/png;base64," + std::string(400'000, 'A'));
+}
+
+TEST_F(OpenAi, AModelThatDoesNotSeeIsAskedWithoutImages) {
+    std::atomic<int> with{0}, without{0};
+    tls_server server(loopback_certificate(), [&](peer& p) {
+        for (auto r = p.read_request(); !r.empty(); r = p.read_request()) {
+            const bool shown = r.find("image_url") != std::string::npos;
+            ++(shown ? with : without);
+            if (shown)
+                p.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+            else
+                p.respond(good);
+        }
+    });
+    images_ = {{"image/jpeg", folder_.write("a", "jpeg")}};
+    EXPECT_EQ(ask(server).text, "olá");
+    EXPECT_EQ(with, 1);
+    EXPECT_EQ(without, 1);
+    EXPECT_EQ(observations_, 1) << "one for each question";
+}
+
+TEST_F(OpenAi, ImagesCanBeSwitchedOff) {
+    options_now_.image_detail.clear();
+    std::promise<std::string> seen;
+    tls_server server(loopback_certificate(), [&](peer& p) {
+        seen.set_value(p.read_request());
+        p.respond(good);
+        p.wait_closed(long_enough);
+    });
+    images_ = {{"image/jpeg", folder_.write("a", "jpeg")}};
+    EXPECT_EQ(ask(server).text, "olá");
+    EXPECT_EQ(seen.get_future().get().find("image_url"), std::string::npos);
 }

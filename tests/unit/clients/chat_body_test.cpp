@@ -72,3 +72,53 @@ TEST(ChatBody, KeepsALongConversationWhole) {
     EXPECT_EQ(body.at("messages").size(), 201U);
     EXPECT_EQ(body.at("messages").back().at("role"), "assistant");
 }
+
+namespace {
+
+context_entry seen(std::string text, std::vector<chat_image> images, speaker who = speaker::person) {
+    auto entry = line(who, std::move(text));
+    entry.images = std::move(images);
+    return entry;
+}
+
+// What is sent, with these words for the bytes of the images.
+json sent(const ai_request& r, const std::vector<std::string>& bytes) {
+    const auto texts = chat_body_around_images(options(), r, "max_tokens");
+    EXPECT_EQ(texts.size(), bytes.size() + 1);
+    std::string body = texts.front();
+    for (std::size_t i = 1; i < texts.size(); ++i)
+        body += bytes.at(i - 1) + texts[i];
+    return json::parse(body);
+}
+
+}  // namespace
+
+TEST(ChatBody, ImagesAreShownWithTheWordsOfTheirLine) {
+    const auto body = sent(request({line(speaker::person, "oi"), line(speaker::mentor, "olá"),
+                                    seen("o que é \"isto\"?", {{"image/jpeg", "a"}, {"image/png", "b"}})}),
+                           {"QUJD", "REVG"});
+    const json expected = {
+        {{"type", "text"}, {"text", "o que é \"isto\"?"}},
+        {{"type", "image_url"}, {"image_url", {{"url", "data:image/jpeg;base64,QUJD"}, {"detail", "auto"}}}},
+        {{"type", "image_url"}, {"image_url", {{"url", "data:image/png;base64,REVG"}, {"detail", "auto"}}}}};
+    EXPECT_EQ(body.at("messages").at(3).at("content"), expected);
+    EXPECT_EQ(body.at("messages").at(1).at("content"), "oi") << "other lines stay texts";
+    EXPECT_EQ(body.at("max_tokens"), 512);
+}
+
+TEST(ChatBody, WithoutImagesOnlyTheWordsAreSent) {
+    const auto body =
+        json::parse(chat_body(options(), request({seen("foto", {{"image/jpeg", "a"}})}), "max_tokens"));
+    EXPECT_EQ(body.at("messages").at(1).at("content"), "foto");
+}
+
+TEST(ChatBody, OnlyWhatAModelCanSeeIsShownAndTheNewestCount) {
+    std::vector<chat_image> many(7, {"image/jpeg", "new"});
+    auto r = request({seen("velhas", {{"image/jpeg", "1"}, {"image/jpeg", "2"}, {"image/tiff", "3"}}),
+                      seen("nossa", {{"image/jpeg", "x"}}, speaker::mentor), seen("novas", many)});
+    keep_images_to_show(r);
+    ASSERT_EQ(r.conversation[0].images.size(), 1U) << "8 in all";
+    EXPECT_EQ(r.conversation[0].images[0].path, "2");
+    EXPECT_TRUE(r.conversation[1].images.empty()) << "the mentor shows none";
+    EXPECT_EQ(r.conversation[2].images.size(), 7U);
+}

@@ -127,6 +127,8 @@ TEST(SendAnswer, TellsMetasWords) {
         read_send_answer(400, R"({"error":{"message":"(#131026) Undeliverable","code":131026,)"
                               R"("error_data":{"messaging_product":"whatsapp","details":"not there"}}})");
     EXPECT_EQ(o.error_text, "(#131026) Undeliverable: not there");
+    EXPECT_EQ(o.error_title, "(#131026) Undeliverable");
+    EXPECT_EQ(o.error_details, "not there");
     EXPECT_EQ(read_send_answer(400, R"({"error":{"message":"m","code":1,"error_data":"odd"}})").error_text,
               "m");
     EXPECT_EQ(read_send_answer(400, R"({"error":{"message":7,"code":1}})").error_text, "");

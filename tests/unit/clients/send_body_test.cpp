@@ -50,6 +50,21 @@ TEST(SendBody, PutsAPayloadInAsItIs) {
     EXPECT_FALSE(body.contains("text"));
 }
 
+TEST(SendBody, QuotesTheMessageThatItAnswers) {
+    auto a = text_to("5511", "sim");
+    EXPECT_FALSE(json::parse(send_body(42, a)).contains("context"));
+    a.quoted = "wamid.A\"";
+    const json context = {{"message_id", "wamid.A\""}};
+    EXPECT_EQ(json::parse(send_body(42, a)).at("context"), context);
+}
+
+TEST(SendBody, PutsAListInAsItIs) {
+    auto a = text_to("5511", "[contato: Ana]");
+    a.type = "contacts";
+    a.payload = R"([{"name":{"formatted_name":"Ana"}}])";
+    EXPECT_EQ(json::parse(send_body(42, a)).at("contacts"), json::parse(a.payload));
+}
+
 TEST(SendBody, EscapesTheWords) {
     const auto nasty = "\"},\"to\":\"+1\\\n\t\x02 😀\0."s;
     const auto body = json::parse(send_body(42, text_to("5511", nasty)));
