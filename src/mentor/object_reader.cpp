@@ -83,6 +83,19 @@ std::string object_reader::text(const std::string& key, std::size_t limit) {
     return value == nullptr ? std::string() : checked(*value, key, limit);
 }
 
+std::optional<std::string> object_reader::optional_text(const std::string& key, std::size_t limit) {
+    const json* value = find(key, false);
+    if (value == nullptr) return std::nullopt;
+    return checked(*value, key, limit);
+}
+
+const json* object_reader::optional_object(const std::string& key) {
+    const json* value = find(key, false);
+    if (value == nullptr || value->is_object()) return value;
+    complain(key, "must be an object");
+    return nullptr;
+}
+
 std::vector<std::string> object_reader::texts(const std::string& key, std::size_t limit) {
     std::vector<std::string> out;
     const json* values = array(key);

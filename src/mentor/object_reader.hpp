@@ -28,6 +28,10 @@ class object_reader {
     std::string text(const std::string& key, std::size_t limit = max_text_characters);
     // An array of at least one such text.
     std::vector<std::string> texts(const std::string& key, std::size_t limit = max_text_characters);
+    // nullopt if it is missing; otherwise like text().
+    std::optional<std::string> optional_text(const std::string& key, std::size_t limit = max_text_characters);
+    // An object; null if it is missing or after a complaint.
+    const nlohmann::json* optional_object(const std::string& key);
     // true or false; false if it is missing.
     bool flag(const std::string& key);
     // An array; null after a complaint.

@@ -18,6 +18,7 @@ constexpr const char* pillars_file = "mentor/pillars.json";
 constexpr const char* texts_file = "texts.json";
 constexpr std::string_view pillars_mark = "{{pillars}}";
 constexpr std::size_t max_key_characters = 64, max_title_characters = 120, max_word_characters = 40;
+constexpr std::size_t max_happening_characters = 300;
 
 using problems = std::vector<content_problem>;
 
@@ -95,6 +96,31 @@ void check_words(const mentee_texts& texts, object_reader& reader) {
     }
 }
 
+// What the file leaves out keeps our words: a file of before there were these texts stays good.
+void load_happenings(object_reader& texts, happening_texts& out, problems& found) {
+    const auto* value = texts.optional_object("happenings");
+    if (value == nullptr) return;
+    object_reader reader(*value, std::string(texts_file) + ": happenings.", found);
+    for (const auto& row : happening_table()) {
+        const auto text = reader.optional_text(row.key, max_happening_characters);
+        if (!text) continue;
+        const auto wrong = problem_of(row, *text);
+        if (!wrong.empty() && !text->empty()) reader.complain(row.key, wrong);
+        out.*row.text = *text;
+    }
+    reader.finish();
+}
+
+void load_media(object_reader& texts, media_texts& out, problems& found) {
+    const auto* value = texts.optional_object("media");
+    if (value == nullptr) return;
+    object_reader reader(*value, std::string(texts_file) + ": media.", found);
+    for (const auto& row : media_table()) {
+        if (auto text = reader.optional_text(row.key)) out.*row.text = std::move(*text);
+    }
+    reader.finish();
+}
+
 mentee_texts load_texts(const std::string& dir, problems& found) {
     mentee_texts out;
     const auto document = read_json(dir, texts_file, found);
@@ -108,6 +134,8 @@ mentee_texts load_texts(const std::string& dir, problems& found) {
     out.opt_out_words = reader.texts("opt_out_words", max_word_characters);
     out.opt_in_words = reader.texts("opt_in_words", max_word_characters);
     check_words(out, reader);
+    load_media(reader, out.media, found);
+    load_happenings(reader, out.happenings, found);
     reader.finish();
     return out;
 }

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "ft9/mentor/happenings.hpp"
+#include "ft9/mentor/media_texts.hpp"
+
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -22,11 +25,13 @@ struct pillar {
 // Every text a mentee can see besides the model's answers: config/texts.json.
 struct mentee_texts {
     std::string fallback;             // the model cannot be reached
-    std::string unsupported_media;    // audio, images and the like
+    std::string unsupported_media;    // what WhatsApp does not hand over: polls, view-once media
     std::string rate_limited;         // too many messages in an hour
     std::string opted_out, opted_in;  // confirmations
     // Whole messages that opt out or in; compared after fold().
     std::vector<std::string> opt_out_words, opt_in_words;
+    media_texts media;           // files
+    happening_texts happenings;  // for the model's eyes
 };
 
 // All of CONFIG_DIR at one moment; never changes after loading.
