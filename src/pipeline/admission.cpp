@@ -1,12 +1,14 @@
 #include "ft9/pipeline/admission.hpp"
 
-#include "ft9/core/failpoint.hpp"
+#include "narration.hpp"
 
+#include "ft9/core/failpoint.hpp"
 #include "ft9/core/phone.hpp"
 #include "ft9/core/text.hpp"
-#include "ft9/webhook/payload.hpp"
+#include "ft9/webhook/kinds.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace ft9::pipeline {
 
@@ -30,40 +32,119 @@ admission::admission(admission_rules rules) : rules_(std::move(rules)) {
         opt_in_.insert(fold(word));
 }
 
+void admission::add(admission_rules rules) {
+    auto number = rules.phone_number_id;
+    others_.insert_or_assign(std::move(number), admission(std::move(rules)));
+}
+
+bool admission::knows(const std::string& phone_number_id) const {
+    return phone_number_id == rules_.phone_number_id || others_.contains(phone_number_id);
+}
+
 bool admission::allowed(const inbound_message& m) const {
     return allowed_.empty() || allowed_.contains(m.from) || allowed_.contains(m.from_user_id);
 }
 
-plan admission::what_to_do(const inbound_message& m, unix_ms now, std::string& reason) const {
-    const auto because = [&](plan p, const char* why) {
-        reason = why;
-        return p;
-    };
-    if (m.phone_number_id != rules_.phone_number_id) return because(plan::ignore, "unrouted");
-    if (!m.own_digits.empty() && m.from == m.own_digits) return because(plan::ignore, "echo");
-    if (m.from.empty() && m.from_user_id.empty()) return because(plan::ignore, "no_sender");
-    if (!allowed(m)) return because(plan::ignore, "not_allowed");
-    const bool words = webhook::is_words(m.type) && !trim(m.text).empty();
-    if (words && m.text.size() <= longest_keyword) {
-        const auto said = fold(m.text);
-        if (opt_out_.contains(said)) return plan::opt_out;
-        if (opt_in_.contains(said)) return plan::opt_in;
+std::string_view admission::objection(const inbound_message& m) const {
+    if (m.phone_number_id != rules_.phone_number_id) return "unrouted";
+    if (!m.own_digits.empty() && m.from == m.own_digits) return "echo";
+    const bool of_nobody = m.from.empty() && m.from_user_id.empty();
+    const bool names_them_itself =
+        m.kind == event_kind::number_changed || m.kind == event_kind::user_id_changed;
+    if (of_nobody && !names_them_itself) return "no_sender";
+    return allowed(m) ? "" : "not_allowed";
+}
+
+// Only words that the person chose: a caption or a note is about something else.
+std::optional<plan> admission::keyword(const inbound_message& m) const {
+    constexpr std::array spoken{event_kind::text, event_kind::quick_reply, event_kind::button_reply,
+                                event_kind::list_reply};
+    const bool is_spoken = std::find(spoken.begin(), spoken.end(), m.kind) != spoken.end();
+    if (!is_spoken || m.text.size() > longest_keyword) return std::nullopt;
+    const auto said = fold(m.text);
+    if (opt_out_.contains(said)) return plan::opt_out;
+    if (opt_in_.contains(said)) return plan::opt_in;
+    return std::nullopt;
+}
+
+bool admission::is_stale(const inbound_message& m, unix_ms now) const {
+    return m.timestamp > 0 && now - m.timestamp * 1000 > rules_.stale_after.count() &&
+           FT9_SAFETY(stale_expiry);
+}
+
+// What is to be fetched before a turn reads the message; its text ends with the note of its kind.
+std::optional<pending_media> admission::fetched(const inbound_message& m) const {
+    if (webhook::row_of(m.kind).what != webhook::rule::fetched) return std::nullopt;
+    const bool picture = m.kind == event_kind::image;
+    const auto* content = std::get_if<media_content>(&m.content);
+    if (content == nullptr || content->id.empty() || !(picture ? rules_.sees : rules_.hears))
+        return std::nullopt;
+    pending_media media;
+    media.kind = picture ? media_kind::image : media_kind::audio;
+    media.media_id = content->id;
+    media.mime_type = content->mime_type;
+    media.sha256 = content->sha256;
+    media.note_size = (picture ? rules_.happenings.image : rules_.happenings.audio).size();
+    return media;
+}
+
+const std::string& admission::fixed_text(const inbound_message& m) const {
+    const auto* content = std::get_if<media_content>(&m.content);
+    const bool on = m.kind == event_kind::image ? rules_.sees : rules_.hears;
+    const bool fetches = webhook::row_of(m.kind).what == webhook::rule::fetched;
+    // Switched on, and there is nothing to fetch.
+    const auto& text =
+        fetches && on && content != nullptr ? rules_.media.of(media_failure::gone) : rules_.media.of(m.kind);
+    return text.empty() ? rules_.unsupported_text : text;
+}
+
+void admission::plan_by_kind(storage::planned_message& p, unix_ms now) const {
+    const auto& row = webhook::row_of(p.message.kind);
+    p.reason = row.name;
+    if (row.kind == event_kind::deletion) {
+        const auto* deleted = std::get_if<revision_content>(&p.message.content);
+        if (deleted != nullptr) p.withdraws = deleted->target;
+        p.withdrawn_text = rules_.happenings.deleted;
+        return;
     }
-    const bool answered = words || webhook::is_unsupported_media(m.type);
-    if (answered && m.timestamp > 0 && now - m.timestamp * 1000 > rules_.stale_after.count() &&
-        FT9_SAFETY(stale_expiry))
-        return because(plan::expire, "stale");
-    if (words) return plan::turn;
-    return answered ? plan::unsupported : because(plan::ignore, "type");
+    const bool file = row.what == webhook::rule::fetched;
+    const bool says_nothing = row.in_context && !file && trim(p.message.text).empty();
+    const bool answered = p.media || (row.what == webhook::rule::answered && !says_nothing);
+    const bool told = row.what == webhook::rule::fixed_text || (file && !p.media);
+    if ((answered || told) && is_stale(p.message, now)) {
+        p.what = plan::expire;
+        p.reason = "stale";
+        return;
+    }
+    if (says_nothing) p.reason = "empty";
+    p.remembered = row.in_context && !file && !says_nothing && !answered;
+    if (answered || told) {
+        p.what = answered ? plan::turn : plan::unsupported;
+        p.reason.clear();
+    }
 }
 
 storage::planned_message admission::judge(inbound_message message, unix_ms now) const {
+    if (const auto other = others_.find(message.phone_number_id); other != others_.end())
+        return other->second.judge(std::move(message), now);
     storage::planned_message planned;
-    planned.what = what_to_do(message, now, planned.reason);
-    if (planned.what == storage::plan::opt_out) planned.reply_text = rules_.opt_out_text;
-    if (planned.what == storage::plan::opt_in) planned.reply_text = rules_.opt_in_text;
-    if (planned.what == storage::plan::unsupported) planned.reply_text = rules_.unsupported_text;
+    planned.reason = objection(message);
+    const auto said = planned.reason.empty() ? keyword(message) : std::nullopt;
+    const bool open = planned.reason.empty() && !said;
+    if (said) planned.what = *said;
+    if (open) planned.media = fetched(message);
+    const bool kept = open && !planned.media && webhook::row_of(message.kind).what == webhook::rule::fetched;
+    auto told = open && !kept ? narrate(message, rules_.happenings) : narration{};
+    if (kept) told.text = message.text;
     planned.message = std::move(message);
+    if (open) {
+        planned.message.text = std::move(told.text);
+        planned.mentions = std::move(told.mentions);
+        plan_by_kind(planned, now);
+    }
+    if (planned.what == plan::opt_out) planned.reply_text = rules_.opt_out_text;
+    if (planned.what == plan::opt_in) planned.reply_text = rules_.opt_in_text;
+    if (planned.what == plan::unsupported) planned.reply_text = fixed_text(planned.message);
     return planned;
 }
 

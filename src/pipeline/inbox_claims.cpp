@@ -95,7 +95,7 @@ std::optional<unix_ms> inbox_worker::give_way(row_id conversation) {
     const std::lock_guard lock(mutex_);
     ++bursts_[conversation].superseded;
     waiting_[conversation].on_disk = true;
-    rate_.take_back(conversation);
+    rate_.take_back(moved_.home(conversation));
     return env_.time.now() + options_.debounce.count();
 }
 

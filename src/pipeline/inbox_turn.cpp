@@ -6,6 +6,7 @@
 #include "ft9/core/failpoint.hpp"
 #include "ft9/core/text.hpp"
 #include "ft9/observability/log.hpp"
+#include "ft9/outgoing/markdown.hpp"
 
 #include <algorithm>
 
@@ -37,7 +38,7 @@ void say(decision& d, const ai_answer& answer, bool answered, const std::string&
     d.input_tokens = answer.input_tokens;
     d.output_tokens = answer.output_tokens;
     if (answered) {
-        d.parts = split_message(answer.text);
+        d.parts = outgoing::whatsapp_parts(answer.text);
         return;
     }
     d.reason = "fallback";
@@ -95,7 +96,7 @@ asio::awaitable<std::optional<unix_ms>> inbox_worker::refuse(row_id conversation
         d.kind = send_kind::rate;
         d.once_within = rate_window;
         d.suppressed = {outcome::ignored, "rate"};
-        d.parts = split_message(env_.words().rate_text);
+        d.parts = split_message(words_of(waiting.back().phone_number_id).rate_text);
     }
     auto concluding = conclude(conversation, {}, std::move(d), nullptr);
     co_return co_await std::move(concluding);
@@ -127,6 +128,7 @@ asio::awaitable<clients::ai_request> inbox_worker::compose(row_id conversation, 
             {speaker::person, sanitize_utf8(std::string_view(m.text).substr(0, left)), time_of(m.id), m.id});
         bytes += m.text.size();
     }
+    show_pictures(waiting, request);
     co_return request;
 }
 
@@ -193,13 +195,13 @@ asio::awaitable<turn_machine::action> inbox_worker::converse(const messages& wai
     co_return action;
 }
 
-std::shared_ptr<typing_mark> inbox_worker::start_mark(const std::string& wamid,
+std::shared_ptr<typing_mark> inbox_worker::start_mark(const storage::pending_message& m,
                                                       const asio::any_io_executor& strand) {
     const marking how = mark_;
-    if (how == marking::off || wamid.empty()) return nullptr;
+    if (how == marking::off || m.wamid.empty()) return nullptr;
     auto mark = std::make_shared<typing_mark>(strand);
     typing_mark::start(mark, strand,
-                       env_.sender.mark_read(options_.phone_number_id, wamid, how == marking::typing));
+                       env_.sender.mark_read(m.phone_number_id, m.wamid, how == marking::typing));
     return mark;
 }
 
@@ -207,13 +209,13 @@ asio::awaitable<std::optional<unix_ms>> inbox_worker::turn(row_id conversation, 
                                                            asio::any_io_executor strand) {
     using kind = turn_machine::action::kind;
     const auto begin = env_.time.steady();
-    const auto words = env_.words();
+    const auto words = words_of(waiting.back().phone_number_id);
     const auto abort = open_turn(conversation, waiting.back().id);
     if (abort->pressed()) co_return give_way(conversation);
     const auto may = admit_to_model();
     // Who waits for a cure of the account is looked at every few seconds, and was marked the first time or
     // will be when somebody works on it.
-    const auto mark = may == circuit::ruling::wait ? nullptr : start_mark(waiting.back().wamid, strand);
+    const auto mark = may == circuit::ruling::wait ? nullptr : start_mark(waiting.back(), strand);
     auto composing = compose(conversation, waiting, words);
     auto request = co_await std::move(composing);
     request.abort = abort;

@@ -30,6 +30,7 @@ void inbox_worker::arrived(messages arrivals) {
         const std::lock_guard lock(mutex_);
         const auto at = env_.time.now() + options_.debounce.count();
         for (auto& m : arrivals) {
+            m.conversation = moved_.home(m.conversation);
             const auto read = read_up_to_.find(m.conversation);
             if (read != read_up_to_.end() && m.id <= read->second) continue;
             if (auto abort = superseded_by_news(m.conversation)) superseded.push_back(std::move(abort));
@@ -49,9 +50,26 @@ void inbox_worker::arrived(messages arrivals) {
     dispatch();
 }
 
+void inbox_worker::read_again(row_id conversation) {
+    abort_ptr superseded;
+    {
+        const std::lock_guard lock(mutex_);
+        conversation = moved_.home(conversation);
+        if (const auto at = waiting_.find(conversation); at != waiting_.end()) {
+            waiting_bytes_ -= at->second.bytes;
+            at->second.bytes = 0;
+            at->second.messages.clear();
+            at->second.on_disk = true;
+        }
+        superseded = superseded_by_news(conversation);
+    }
+    if (superseded) superseded->press();
+}
+
 void inbox_worker::waiting_on_disk(row_id conversation, unix_ms at) {
     {
         const std::lock_guard lock(mutex_);
+        conversation = moved_.home(conversation);
         waiting_[conversation].on_disk = true;
         queue_.notify(conversation, at, work_queue::urgency::backlog);
     }

@@ -47,7 +47,7 @@ void inbox_worker::remember_turn(row_id conversation, unix_ms at) {
 
 void inbox_worker::block(row_id conversation) {
     const std::lock_guard lock(mutex_);
-    queue_.block(conversation);
+    queue_.block(moved_.home(conversation));
 }
 
 void inbox_worker::unblock(row_id conversation) {
@@ -62,14 +62,18 @@ void inbox_worker::unblock(row_id conversation) {
 void inbox_worker::forget(row_id conversation) {
     {
         const std::lock_guard lock(mutex_);
-        const auto at = waiting_.find(conversation);
-        if (at != waiting_.end()) {
-            waiting_bytes_ -= at->second.bytes;
-            waiting_.erase(at);
-        }
+        drop_waiting(conversation);
         if (queue_.is_running(conversation)) forgotten_.insert(conversation);
     }
     unblock(conversation);
+}
+
+// Under the lock.
+void inbox_worker::drop_waiting(row_id conversation) {
+    const auto at = waiting_.find(conversation);
+    if (at == waiting_.end()) return;
+    waiting_bytes_ -= at->second.bytes;
+    waiting_.erase(at);
 }
 
 bool inbox_worker::forgotten(row_id conversation) const {
@@ -125,11 +129,6 @@ bool inbox_worker::circuit_open() const {
     return circuit_.open();
 }
 
-turn_rate::ruling inbox_worker::admit_by_rate(row_id conversation) {
-    const std::lock_guard lock(mutex_);
-    return rate_.admit(conversation, env_.time.now());
-}
-
 // Not while the model is known to fail or to refuse us, nor when all people together have used up the hour.
 circuit::ruling inbox_worker::admit_to_model() {
     auto spending = turn_budget::ruling::go;
@@ -162,7 +161,7 @@ bool inbox_worker::fail_circuit(unix_ms now) {
 unix_ms inbox_worker::come_again(row_id conversation) {
     const std::lock_guard lock(mutex_);
     waiting_[conversation].on_disk = true;
-    rate_.take_back(conversation);
+    rate_.take_back(moved_.home(conversation));
     return env_.time.now() + storage_retry.count();
 }
 
@@ -221,6 +220,8 @@ asio::awaitable<void> inbox_worker::run(row_id conversation, asio::any_io_execut
             bursts_.erase(conversation);
             env_.sessions.erase(conversation);
         }
+        // What it read, and may have kept since, was half of it.
+        if (grown_.erase(conversation) > 0) env_.sessions.erase(conversation);
     }
     dispatch();
 }
@@ -230,15 +231,22 @@ asio::awaitable<std::optional<unix_ms>> inbox_worker::work_off(row_id conversati
     auto taking = take(conversation);
     auto waiting = co_await std::move(taking);
     if (waiting.empty()) co_return std::nullopt;
+    const auto number = waiting.back().phone_number_id;
+    if (const auto later = wait_for_number(conversation, number)) co_return later;
     auto expiring = expire_stale(conversation, waiting);
     if (!co_await std::move(expiring)) co_return env_.time.now() + storage_retry.count();
     if (waiting.empty()) co_return std::nullopt;
-    if (const auto ruling = admit_by_rate(conversation); ruling != turn_rate::ruling::go) {
+    if (const auto ruling = admit_by_rate(conversation, number); ruling != turn_rate::ruling::go) {
         auto refusing = refuse(conversation, waiting, ruling);
         co_return co_await std::move(refusing);
     }
     auto claiming = note_claim(conversation);
     if (!co_await std::move(claiming)) co_return come_again(conversation);
+    auto preparing = prepare(conversation, waiting, strand);
+    if (co_await std::move(preparing) == prepared::later) co_return come_again(conversation);
+    auto telling = tell_failures(conversation, waiting);
+    if (!co_await std::move(telling)) co_return env_.time.now() + storage_retry.count();
+    if (waiting.empty()) co_return std::nullopt;
     auto turning = turn(conversation, waiting, strand);
     co_return co_await std::move(turning);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ft9/pipeline/moved_conversations.hpp"
 #include "ft9/pipeline/pipeline.hpp"
 #include "ft9/pipeline/suspect_line.hpp"
 #include "ft9/pipeline/turn_budget.hpp"
@@ -32,6 +33,9 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     inbox_worker(pipeline_environment environment, const pipeline_options& options, inbox_hooks hooks);
 
     void arrived(std::vector<storage::pending_message> messages);
+    // Something of the conversation was deleted: what waits is read from the journal, and a turn that read it
+    // gives way.
+    void read_again(row_id conversation);
     // Messages that only the journal knows: backlog.
     void waiting_on_disk(row_id conversation, unix_ms at);
     void remember_turn(row_id conversation, unix_ms at);
@@ -43,7 +47,11 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     // The conversation is no more: what waits is dropped, and a turn under way asks the model nothing
     // further.
     void forget(row_id conversation);
+    // The one is part of the other from now on (inbox_merge.cpp).
+    void merge(const storage::merged_conversation& m);
     void set_paused(bool paused);
+    // While others go on, nobody who wrote to this business number is worked on.
+    void set_number_paused(const std::string& phone_number_id, bool paused);
     void provider_changed();
     void reconfigure(marking mark, std::size_t turns_per_person, std::size_t turns_of_all);
     void stop();
@@ -80,11 +88,26 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
         return !stopping_ && !paused_ && queue_.running() < options_.max_inflight_turns;
     }
     boost::asio::awaitable<void> run(row_id conversation, boost::asio::any_io_executor strand);
+    // inbox_media.cpp
+    enum class prepared : std::uint8_t { go, later };
+    boost::asio::awaitable<prepared> prepare(row_id conversation, messages& waiting,
+                                             boost::asio::any_io_executor strand);
+    boost::asio::awaitable<prepared> attend_all(row_id conversation, messages& waiting);
+    bool is_old(row_id conversation) const;
+    boost::asio::awaitable<bool> attend(storage::pending_message& m, steady_time deadline,
+                                        const mentor_words& words, bool& known);
+    boost::asio::awaitable<media_outcome> fetch_file(const storage::pending_message& m, steady_time deadline);
+    boost::asio::awaitable<media_outcome> listen(const storage::pending_message& m, steady_time deadline,
+                                                 const mentor_words& words);
+    boost::asio::awaitable<std::optional<bool>> note_media(storage::pending_message& m, media_outcome o);
+    boost::asio::awaitable<bool> tell_failures(row_id conversation, messages& waiting);
+    void show_pictures(const messages& waiting, clients::ai_request& request) const;
     boost::asio::awaitable<std::optional<unix_ms>> work_off(row_id conversation,
                                                             boost::asio::any_io_executor strand);
     // inbox_waiting.cpp
     boost::asio::awaitable<messages> take(row_id conversation);
     void note_read(row_id conversation, row_id newest);
+    void drop_waiting(row_id conversation);
     // inbox_turn.cpp
     boost::asio::awaitable<bool> expire_stale(row_id conversation, messages& waiting);
     boost::asio::awaitable<std::optional<unix_ms>> refuse(row_id conversation, const messages& waiting,
@@ -99,11 +122,13 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     boost::asio::awaitable<std::optional<unix_ms>> conclude(row_id conversation, const messages& waiting,
                                                             storage::decision d,
                                                             std::shared_ptr<typing_mark> mark);
-    std::shared_ptr<typing_mark> start_mark(const std::string& wamid,
+    std::shared_ptr<typing_mark> start_mark(const storage::pending_message& m,
                                             const boost::asio::any_io_executor& strand);
     void account(const clients::ai_answer& answer);
 
-    turn_rate::ruling admit_by_rate(row_id conversation);
+    turn_rate::ruling admit_by_rate(row_id conversation, const std::string& phone_number_id);
+    mentor_words words_of(const std::string& phone_number_id) const;
+    std::optional<unix_ms> wait_for_number(row_id conversation, const std::string& phone_number_id);
     circuit::ruling admit_to_model();
     unix_ms come_again(row_id conversation);
     // True if this failure opened it.
@@ -123,6 +148,8 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     std::unordered_map<row_id, entry> waiting_;
     std::size_t waiting_bytes_ = 0;
     std::set<row_id> forgotten_;  // while their turns run
+    std::set<row_id> grown_;      // likewise: another conversation became part of them
+    moved_conversations moved_;
     // Of conversations read from the journal lately: the newest message. It may be announced after it was
     // read.
     std::unordered_map<row_id, row_id> read_up_to_;
@@ -130,6 +157,7 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     suspect_line suspects_;
     unix_ms claims_awaited_until_ = 0;  // after an unclean end claims are committed before the work
     bool paused_ = false, stopping_ = false;
+    std::set<std::string> paused_numbers_;
     std::shared_ptr<wake_timer> timer_;
 };
 

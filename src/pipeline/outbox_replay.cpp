@@ -9,7 +9,8 @@
 
 namespace ft9::pipeline {
 
-void outbox_worker::replay(const std::vector<storage::open_send>& sends) {
+void outbox_worker::replay(const std::vector<storage::open_send>& wanted) {
+    const auto sends = at_home(wanted);
     for (const auto& s : sends)
         env_.meter.count(counter::outbound_messages, to_string(s.state));
     {
@@ -32,7 +33,7 @@ void outbox_worker::take_up_queued_again() {
     {
         const std::lock_guard lock(mutex_);
         if (holding_ || queued_again_.empty()) return;
-        const auto busy = [this](const storage::open_send& s) { return queue_.is_running(s.conversation); };
+        const auto busy = [this](const storage::open_send& s) { return is_worked_on(s.conversation); };
         const auto split = std::stable_partition(queued_again_.begin(), queued_again_.end(), busy);
         std::for_each(split, queued_again_.end(), [this](const storage::open_send& s) { apply(s); });
         queued_again_.erase(split, queued_again_.end());

@@ -23,13 +23,18 @@ constexpr std::chrono::milliseconds paused_recheck{60'000};
 
 outbox_worker::outbox_worker(pipeline_environment environment, const pipeline_options& options,
                              outbox_hooks hooks)
-    : env_(std::move(environment)), options_(options), hooks_(std::move(hooks)) {}
+    : env_(std::move(environment)),
+      options_(options),
+      hooks_(std::move(hooks)),
+      number_(options.messages_per_second),
+      people_(options.person) {}
 
 void outbox_worker::add(const std::vector<storage::open_send>& sends) {
     if (sends.empty()) return;
     {
+        const auto known = at_home(sends);
         const std::lock_guard lock(mutex_);
-        for (const auto& s : sends) {
+        for (const auto& s : known) {
             lanes_.add(s);
             queue_.notify(s.conversation, std::max(s.next_at, env_.time.now()));
         }
@@ -37,14 +42,15 @@ void outbox_worker::add(const std::vector<storage::open_send>& sends) {
     dispatch();
 }
 
-void outbox_worker::settled(const std::vector<storage::open_send>& sends) {
-    if (sends.empty()) return;
+void outbox_worker::settled(const std::vector<storage::open_send>& reported) {
+    if (reported.empty()) return;
     FT9_FAILPOINT(status_committed);
+    const auto sends = at_home(reported);
     {
         const std::lock_guard lock(mutex_);
         for (const auto& s : sends) {
             env_.meter.count(counter::outbound_messages, to_string(s.state));
-            if (s.state == send_state::queued && queue_.is_running(s.conversation)) {
+            if (s.state == send_state::queued && is_worked_on(s.conversation)) {
                 queued_again_.push_back(s);
             } else {
                 apply(s);
@@ -77,6 +83,7 @@ void outbox_worker::wake() {
 void outbox_worker::forget(row_id conversation) {
     const std::lock_guard lock(mutex_);
     lanes_.forget(conversation);
+    people_.forget(conversation);
     std::erase_if(queued_again_, [&](const storage::open_send& s) { return s.conversation == conversation; });
 }
 
@@ -111,12 +118,17 @@ void outbox_worker::dispatch() {
         const std::lock_guard lock(mutex_);
         // Asked once: what became due in between would be neither taken nor timed.
         const auto now = env_.time.now();
-        while (!stopping_ && !held_ && queue_.running() < options_.max_inflight_sends) {
+        while (!stopping_ && !held_ && queue_.running() < options_.max_inflight_sends &&
+               number_.ready_at(now) <= now) {
             const auto conversation = queue_.claim(now);
             if (!conversation) break;
+            number_.take(now);
             claimed.push_back(*conversation);
         }
         next = queue_.next_at();
+        const auto free_at = number_.ready_at(now);
+        if (next && *next <= now && free_at > now) env_.meter.count(counter::paced_sends, "number");
+        if (next) next = std::max(*next, free_at);
         if (!timer_) {
             auto ring = [weak = weak_from_this()] {
                 if (const auto self = weak.lock()) self->dispatch();
@@ -135,6 +147,7 @@ void outbox_worker::finish(row_id conversation, std::optional<unix_ms> again) {
     {
         const std::lock_guard lock(mutex_);
         queue_.finish(conversation, again);
+        half_finished(conversation);
         rested = lanes_.resting(conversation);
     }
     if (rested && hooks_.rested) hooks_.rested(conversation);
@@ -143,35 +156,28 @@ void outbox_worker::finish(row_id conversation, std::optional<unix_ms> again) {
 }
 
 asio::awaitable<void> outbox_worker::run(row_id conversation) {
+    bool slot = true;  // dispatch() took it
     for (;;) {
-        send_lanes::step step;
-        std::uint64_t wakes_before = 0;
-        {
-            const std::lock_guard lock(mutex_);
-            wakes_before = wakes_;
-            if (!stopping_) step = lanes_.next(conversation, env_.time.now());
-        }
-        if (step.what == send_lanes::step::kind::wait) co_return finish(conversation, step.until);
-        // Spread: whoever waited for the same moment would otherwise be refused again, all at once.
-        const std::chrono::milliseconds slow(slow_until_ - env_.time.now());
-        if (step.what == send_lanes::step::kind::send && slow.count() > 0)
-            co_return finish(conversation, env_.time.now() + with_jitter(slow).count());
-        if (step.what == send_lanes::step::kind::nothing) co_return finish(conversation, std::nullopt);
+        const auto next = next_deed(conversation, slot);
+        if (next.step.what == send_lanes::step::kind::wait) co_return finish(conversation, next.step.until);
+        if (next.step.what == send_lanes::step::kind::nothing) co_return finish(conversation, std::nullopt);
+        slot = false;
         // After an unexpected failure the gate of the next look says whether the attempt had begun.
         std::optional<send_progress> progress = not_now(storage_retry);
         try {
-            auto delivering = deliver(conversation, step.id, false);
+            auto delivering = deliver(conversation, next.step.id, {false, next.join});
             progress = co_await std::move(delivering);
         } catch (const std::exception& e) {
             log::critical("a delivery failed unexpectedly",
-                          {{"message", public_id(step.id)}, {"error", e.what()}});
+                          {{"message", public_id(next.step.id)}, {"error", e.what()}});
         }
         const std::lock_guard lock(mutex_);
         const auto now = env_.time.now();
+        const auto lane = moved_.home(conversation);
         if (progress) {
-            lanes_.update(conversation, step.id, *progress, now);
-        } else if (wakes_ == wakes_before) {  // otherwise the pause ended while the gate was read
-            lanes_.park(conversation, step.id, now + paused_recheck.count());
+            lanes_.update(lane, next.step.id, *progress, now);
+        } else if (wakes_ == next.wakes) {  // otherwise the pause ended while the gate was read
+            lanes_.park(lane, next.step.id, now + paused_recheck.count());
         }
     }
 }
@@ -181,8 +187,8 @@ send_progress outbox_worker::not_now(std::chrono::milliseconds wait) const {
 }
 
 asio::awaitable<std::optional<send_progress>> outbox_worker::deliver(row_id conversation, row_id send,
-                                                                     bool probe) {
-    auto beginning = env_.journal.begin_attempt(send, probe);
+                                                                     attempt_wish wish) {
+    auto beginning = env_.journal.begin_attempt(send, wish);
     auto begun = co_await std::move(beginning);
     if (!begun) co_return not_now(storage_retry);
     switch (begun->verdict) {
@@ -193,9 +199,12 @@ asio::awaitable<std::optional<send_progress>> outbox_worker::deliver(row_id conv
         case gate::cancelled:
             env_.meter.count(counter::outbound_messages, to_string(send_state::cancelled));
             co_return send_progress{send_state::cancelled, 0, 0, false};
+        case gate::late:
+            put_off(conversation, *begun);
+            co_return send_progress{send_state::cancelled, 0, 0, false};  // off the lane, on disk
         case gate::number_paused:
-            if (!probe && probe_is_due()) {
-                auto probing = deliver(conversation, send, true);
+            if (!wish.probe && probe_is_due()) {
+                auto probing = deliver(conversation, send, {true, wish.join});
                 co_return co_await std::move(probing);
             }
             co_return std::nullopt;
@@ -205,7 +214,8 @@ asio::awaitable<std::optional<send_progress>> outbox_worker::deliver(row_id conv
             break;
     }
     env_.meter.count(counter::outbound_messages, to_string(send_state::sending));
-    auto attempting = attempt_now(conversation, send, std::move(*begun), probe);
+    note_joined(conversation, begun->joined);
+    auto attempting = attempt_now(conversation, send, std::move(*begun), wish.probe);
     co_return co_await std::move(attempting);
 }
 
@@ -234,10 +244,12 @@ asio::awaitable<storage::attempt_outcome> outbox_worker::try_to_send(row_id send
 asio::awaitable<send_progress> outbox_worker::attempt_now(row_id conversation, row_id send,
                                                           storage::attempt a, bool probe) {
     FT9_FAILPOINT(attempt_committed);
+    const auto began = env_.time.now();
     auto trying = try_to_send(send, a);
     auto outcome = co_await std::move(trying);
+    keep_pace(conversation, outcome, began);
     if (!outcome.accepted) {
-        const auto least = backoff(outcome.refusal, std::max(a.number, 1), outcome.error_code);
+        const auto least = least_wait(conversation, outcome, a.number);
         outcome.wait = with_jitter(std::max(outcome.wait, least));
         log::warning("a send was not accepted", {{"message", public_id(send)},
                                                  {"attempt", a.number},
@@ -246,7 +258,7 @@ asio::awaitable<send_progress> outbox_worker::attempt_now(row_id conversation, r
                                                  {"code", outcome.error_code},
                                                  {"error", mask_numbers(outcome.error_text)}});
     }
-    judge_number(outcome, probe);
+    judge_number(a.phone_number_id, outcome, probe);
     auto finishing = env_.journal.finish_attempt(outcome);
     const auto progress = co_await std::move(finishing);
     FT9_FAILPOINT(wamid_committed);
@@ -260,6 +272,8 @@ asio::awaitable<send_progress> outbox_worker::attempt_now(row_id conversation, r
     if (progress->state == send_state::dead)
         env_.alarms.raise("dead_letter",
                           "A message was given up after repeated refusals; the log names code and reason.");
+    if (a.kind == send_kind::permission && progress->state == send_state::failed)
+        report_refused_permission(outcome.error_code);
     remember(conversation, send, a, progress->state);
     co_return *progress;
 }

@@ -25,9 +25,10 @@ pipeline::~pipeline() {
 
 asio::awaitable<result<storage::recovery>> pipeline::start() {
     auto self = impl_;
-    auto resuming =
-        self->env.journal.resume_number(self->options.phone_number_id, self->options.token_fingerprint);
-    co_await std::move(resuming);
+    for (const auto& [number, n] : self->numbers) {
+        auto resuming = self->env.journal.resume_number(number, n.fingerprint);
+        co_await std::move(resuming);
+    }
     auto recovering = self->env.journal.recover(
         {std::chrono::milliseconds(self->env.sessions.ttl_ms()), self->options.crash_loop_limit});
     auto found = co_await std::move(recovering);
@@ -37,8 +38,8 @@ asio::awaitable<result<storage::recovery>> pipeline::start() {
     if (found->safe_mode) self->enter_safe_mode();
     self->paused = found->paused;
     for (const auto& number : found->paused_numbers) {
-        if (number != self->options.phone_number_id) continue;
-        self->number_paused = true;
+        if (!self->numbers.contains(number)) continue;
+        self->set_number_paused(number, true);
         self->begin_probing();
     }
     self->inbox->set_paused(true);  // until all that waits is known: suspects are looked for among it
@@ -58,9 +59,18 @@ asio::awaitable<result<storage::recovery>> pipeline::start() {
 }
 
 void pipeline::arrived(storage::accept_receipt receipt) {
+    for (const auto& m : receipt.merged)
+        impl_->merge(m);
     if (receipt.duplicate_sends > 0) impl_->outbox->report_duplicates();
     impl_->outbox->settled(receipt.settled);
+    impl_->take_up_late(receipt.late);
     impl_->send_new(receipt.sends);
+    for (const auto& line : receipt.remembered)
+        impl_->env.sessions.append_said(line.conversation, line.entry);
+    for (const auto conversation : receipt.withdrawn) {
+        impl_->env.sessions.erase(conversation);
+        impl_->inbox->read_again(conversation);
+    }
     impl_->inbox->arrived(std::move(receipt.pending));
 }
 
@@ -87,7 +97,7 @@ asio::awaitable<error_code> pipeline::set_paused(bool paused) {
                         : "resumed by the operator");
     if (!paused) {
         self->leave_safe_mode();
-        auto resuming = self->resume_number({}, "the operator resumed");
+        auto resuming = self->resume_all_numbers("the operator resumed");
         co_await std::move(resuming);
     }
     self->apply_pauses();
@@ -98,19 +108,28 @@ bool pipeline::paused() const {
     return impl_->paused;
 }
 bool pipeline::number_paused() const {
-    return impl_->number_paused;
+    return !impl_->paused_numbers().empty();
+}
+bool pipeline::number_paused(const std::string& phone_number_id) const {
+    const std::lock_guard lock(impl_->mutex);
+    const auto at = impl_->numbers.find(phone_number_id);
+    return at != impl_->numbers.end() && at->second.paused;
 }
 bool pipeline::safe_mode() const {
     return impl_->safe_mode;
 }
 
 asio::awaitable<void> pipeline::token_changed(std::string fingerprint) {
+    return token_changed(impl_->options.phone_number_id, std::move(fingerprint));
+}
+
+asio::awaitable<void> pipeline::token_changed(std::string number, std::string fingerprint) {
     auto self = impl_;
     {
         const std::lock_guard lock(self->mutex);
-        self->fingerprint = fingerprint;
+        self->numbers[number].fingerprint = fingerprint;
     }
-    auto resuming = self->resume_number(std::move(fingerprint), "the token changed");
+    auto resuming = self->resume_number(std::move(number), std::move(fingerprint), "the token changed");
     co_await std::move(resuming);
 }
 
@@ -133,6 +152,7 @@ asio::awaitable<void> pipeline::tend() {
     self->erasing->wake();
     self->inbox->tend();
     self->env.sessions.sweep();
+    self->outbox->tend();
     self->tend_number();
     if (self->safe_mode && self->env.time.now() >= self->safe_until) self->leave_safe_mode();
     auto proving = self->tend_proof();

@@ -29,6 +29,18 @@ void send_lanes::forget(row_id conversation) {
     lanes_.erase(at);
 }
 
+void send_lanes::merge(row_id from, row_id into) {
+    auto moving = lanes_.extract(from);
+    if (moving.empty()) return;
+    auto& l = lanes_[into];
+    for (auto i : moving.mapped()) {
+        i.send.conversation = into;
+        const auto id = i.send.id;
+        const auto behind = [id](const item& other) { return other.send.id > id; };
+        l.insert(std::find_if(l.begin(), l.end(), behind), i);
+    }
+}
+
 // A part waits for the earlier parts of its own reply that Meta has not settled.
 bool send_lanes::blocked(const lane& l, const item& i) {
     return std::any_of(l.begin(), l.end(), [&](const item& earlier) {

@@ -1,5 +1,7 @@
 #include "ft9/pipeline/suspect_line.hpp"
 
+#include <algorithm>
+
 namespace ft9::pipeline {
 
 bool suspect_line::holds_others(unix_ms now) const {
@@ -26,6 +28,17 @@ void suspect_line::step_aside(row_id conversation) {
 
 void suspect_line::come_back(row_id conversation) {
     if (aside_.erase(conversation) > 0) waiting_.push_front(conversation);
+}
+
+void suspect_line::merge(row_id from, row_id into) {
+    const auto at = std::find(waiting_.begin(), waiting_.end(), from);
+    const bool known = std::find(waiting_.begin(), waiting_.end(), into) != waiting_.end();
+    if (at != waiting_.end() && known) {
+        waiting_.erase(at);
+    } else if (at != waiting_.end()) {
+        *at = into;
+    }
+    if (aside_.erase(from) > 0) aside_.insert(into);
 }
 
 bool suspect_line::is_alone(row_id conversation, unix_ms now) const {

@@ -14,7 +14,7 @@ void drop_old(std::deque<unix_ms>& times, unix_ms now) {
 
 }  // namespace
 
-turn_rate::ruling turn_rate::admit(row_id conversation, unix_ms now) {
+turn_rate::ruling turn_rate::admit(row_id conversation, unix_ms now, std::size_t per_hour) {
     auto& person = people_[conversation];
     drop_old(person.turns, now);
     if (now < person.loop_until) return ruling::in_loop;
@@ -24,7 +24,7 @@ turn_rate::ruling turn_rate::admit(row_id conversation, unix_ms now) {
         person.loop_until = now + loop_pause;
         return ruling::loop;
     }
-    if (person.turns.size() >= limits_.per_hour) return ruling::hour;
+    if (person.turns.size() >= (per_hour > 0 ? per_hour : limits_.per_hour)) return ruling::hour;
     person.turns.push_back(now);
     return ruling::go;
 }
@@ -36,6 +36,16 @@ void turn_rate::take_back(row_id conversation) {
 
 void turn_rate::remember(row_id conversation, unix_ms at) {
     people_[conversation].turns.push_back(at);
+}
+
+void turn_rate::merge(row_id from, row_id into) {
+    const auto moving = people_.extract(from);
+    if (moving.empty()) return;
+    auto& person = people_[into];
+    const auto& other = moving.mapped();
+    person.turns.insert(person.turns.end(), other.turns.begin(), other.turns.end());
+    std::sort(person.turns.begin(), person.turns.end());
+    person.loop_until = std::max(person.loop_until, other.loop_until);
 }
 
 void turn_rate::sweep(unix_ms now) {

@@ -1,11 +1,15 @@
 #pragma once
 
+#include "ft9/mentor/happenings.hpp"
+#include "ft9/mentor/media_texts.hpp"
 #include "ft9/storage/journal.hpp"
 
 #include <chrono>
-#include <memory>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ft9::pipeline {
@@ -13,25 +17,40 @@ namespace ft9::pipeline {
 // What the operator's settings and texts say about who is answered.
 struct admission_rules {
     std::string phone_number_id;
-    std::vector<std::string> allowed_numbers;  // digits; empty: everyone
+    std::vector<std::string> allowed_numbers;  // digits, or BSUIDs; empty: everyone
     std::chrono::milliseconds stale_after{21'600'000};
     std::vector<std::string> opt_out_words{"PARAR", "SAIR", "STOP"}, opt_in_words{"VOLTAR"};
     std::string opt_out_text, opt_in_text, unsupported_text;
+    mentor::media_texts media;
+    bool hears = false, sees = false;  // recordings are put into words, pictures shown to the model
+    mentor::happening_texts happenings;
 };
 
-// Decides, from the message alone, what shall become of it: the table of decision 8 in its order. Pure; any
-// thread.
+// Decides, from the message alone, what shall become of it (decision 8, in its order, and for each kind its
+// rule in webhook/kinds.hpp), and how the model reads it. Pure; any thread.
 class admission {
   public:
     explicit admission(admission_rules rules);
+    // The rules of a further business number.
+    void add(admission_rules rules);
+    bool knows(const std::string& phone_number_id) const;
+    // By the rules of the number that it was written to; those of the first say that a strange one is not
+    // ours.
     storage::planned_message judge(inbound_message message, unix_ms now) const;
 
   private:
     bool allowed(const inbound_message& m) const;
-    storage::plan what_to_do(const inbound_message& m, unix_ms now, std::string& reason) const;
+    // Whoever it may not be from, or be about; "" if nothing speaks against it.
+    std::string_view objection(const inbound_message& m) const;
+    std::optional<storage::plan> keyword(const inbound_message& m) const;
+    bool is_stale(const inbound_message& m, unix_ms now) const;
+    std::optional<pending_media> fetched(const inbound_message& m) const;
+    const std::string& fixed_text(const inbound_message& m) const;
+    void plan_by_kind(storage::planned_message& p, unix_ms now) const;
 
     admission_rules rules_;
     std::set<std::string> allowed_, opt_out_, opt_in_;
+    std::map<std::string, admission> others_;
 };
 
 }  // namespace ft9::pipeline

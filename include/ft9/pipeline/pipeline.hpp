@@ -1,11 +1,16 @@
 #pragma once
 
 #include "ft9/clients/ai.hpp"
+#include "ft9/clients/transcriber.hpp"
 #include "ft9/clients/whatsapp.hpp"
 #include "ft9/core/clock.hpp"
 #include "ft9/core/timers.hpp"
+#include "ft9/media/fetcher.hpp"
+#include "ft9/mentor/happenings.hpp"
+#include "ft9/mentor/media_texts.hpp"
 #include "ft9/observability/alarms.hpp"
 #include "ft9/observability/metrics.hpp"
+#include "ft9/pipeline/person_pace.hpp"
 #include "ft9/pipeline/turn_machine.hpp"
 #include "ft9/pipeline/turn_rate.hpp"
 #include "ft9/storage/journal.hpp"
@@ -15,6 +20,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -24,6 +30,10 @@ namespace ft9::pipeline {
 struct mentor_words {
     std::shared_ptr<const std::string> system_prompt;
     std::string prompt_version, fallback_text, rate_text;
+    std::size_t turns_per_person = 0;  // in an hour; 0: the limit of all numbers
+    // Of files, for the person and for the model; null: our own.
+    std::shared_ptr<const mentor::media_texts> media = {};
+    std::shared_ptr<const mentor::happening_texts> happenings = {};
 };
 
 enum class marking : std::uint8_t { off, read, typing };
@@ -31,6 +41,8 @@ enum class marking : std::uint8_t { off, read, typing };
 struct pipeline_options {
     std::string phone_number_id;
     std::string token_fingerprint;  // of the Graph token: a pause ends when it changes
+    // Further business numbers, with the fingerprints of theirs.
+    std::map<std::string, std::string> more_numbers = {};
     std::size_t max_inflight_turns = 256;
     std::size_t max_inflight_sends = 512;
     std::size_t max_open_sends = 100'000;  // past it operators' messages are refused; replies never are
@@ -39,14 +51,18 @@ struct pipeline_options {
     std::size_t max_context_bytes = 64 * 1024;  // of one question to the model
     std::size_t max_messages = 10;
     turn_rate_limits rate;
+    double messages_per_second = 0;                   // of the business number; 0: not paced
+    person_limit person;                              // of each person under it
     std::size_t max_turns_per_hour = 0;               // of all conversations together; 0: no limit
     std::uint32_t crash_loop_limit = 5;               // 0: crashes are not counted
     std::chrono::milliseconds safe_mode{300'000};     // how long it lasts
     std::chrono::milliseconds number_probe{300'000};  // a paused number is tried with one send so often
     ambiguity_rule ambiguity;
+    bool asks_permission = false;  // the journal has a template that asks about late answers
     std::chrono::milliseconds debounce{0};
     std::chrono::milliseconds stale_after{21'600'000};
     std::chrono::milliseconds send_deadline{30'000};
+    std::chrono::milliseconds media_deadline{60'000};  // of all files of a turn, before the model is asked
     std::chrono::milliseconds backlog_spacing{
         10};  // between conversations that waited for a start or a resume
     turn_limits turn;
@@ -65,6 +81,11 @@ struct pipeline_environment {
     metrics& meter;
     alarm_sink& alarms;
     std::function<mentor_words()> words;
+    // What one business number says; empty: all say the same.
+    std::function<mentor_words(const std::string& phone_number_id)> words_of_number = {};
+    // What brings files, and what listens to recordings. Null while admission asks for none of that.
+    media::fetcher* files = nullptr;
+    clients::transcriber* listener = nullptr;
 };
 
 // Inbox -> turn -> outbox: one turn at a time per conversation, conversations in parallel. Any thread.
@@ -91,7 +112,11 @@ class pipeline {
     bool paused() const;
     // A new token: ends a pause of the number that an older one caused.
     boost::asio::awaitable<void> token_changed(std::string fingerprint);
+    // The same for one of several numbers; a new number is known from then on.
+    boost::asio::awaitable<void> token_changed(std::string phone_number_id, std::string fingerprint);
+    // Of any number. The others go on: people who write to a paused one wait, replies to them too.
     bool number_paused() const;
+    bool number_paused(const std::string& phone_number_id) const;
     // After a crash loop: everything is journaled, nothing is worked on, until 5 minutes passed or
     // set_paused(false).
     bool safe_mode() const;

@@ -32,6 +32,8 @@ class send_lanes {
     void wake();
     // Drops all sends of a conversation that is no more.
     void forget(row_id conversation);
+    // All sends of the one are the other's from now on, in the order in which they were made.
+    void merge(row_id from, row_id into);
     // Nothing of a turn is left to send: the next turn may start.
     bool resting(row_id conversation) const;
     bool has(row_id conversation) const { return lanes_.contains(conversation); }

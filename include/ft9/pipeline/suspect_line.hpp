@@ -31,6 +31,8 @@ class suspect_line {
     // the others go on, until `come_back` puts it first in the line. Of all others `come_back` knows nothing.
     void step_aside(row_id conversation);
     void come_back(row_id conversation);
+    // Two conversations are one: whoever was suspect as the one is so as the other.
+    void merge(row_id from, row_id into);
     bool is_alone(row_id conversation, unix_ms now) const;
     // When the answers may change by themselves; nullopt: never.
     std::optional<unix_ms> changes_at() const;

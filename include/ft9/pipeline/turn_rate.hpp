@@ -27,11 +27,14 @@ class turn_rate {
 
     explicit turn_rate(turn_rate_limits limits) : limits_(limits) {}
     void set_per_hour(std::size_t limit) { limits_.per_hour = limit; }
-    ruling admit(row_id conversation, unix_ms now);
+    // `per_hour`: the limit of this conversation's business number; 0: that of all.
+    ruling admit(row_id conversation, unix_ms now, std::size_t per_hour = 0);
     // The turn that was admitted last has not taken place: it comes again.
     void take_back(row_id conversation);
     // A turn of before the start.
     void remember(row_id conversation, unix_ms at);
+    // Two conversations are one: so are their turns.
+    void merge(row_id from, row_id into);
     // Forgets conversations without turns in the last hour.
     void sweep(unix_ms now);
 

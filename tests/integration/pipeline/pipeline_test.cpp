@@ -37,6 +37,17 @@ TEST(Pipeline, ATextGetsOneReplyAfterItsMark) {
     EXPECT_EQ(w.sender.order(), (std::vector<std::string>{"mark", "send"}));
 }
 
+TEST(Pipeline, MarkdownGoesOutInWhatsAppsSigns) {
+    world w;
+    clients::ai_answer a;
+    a.text = "## Plano\n\n* **um**: [site](https://ft9.example)\n* ~~dois~~";
+    w.model.answer_with(a);
+    w.receive({w.text("Olá")});
+    ASSERT_TRUE(w.eventually([&] { return w.sender.sent().size() == 1; }));
+    EXPECT_EQ(w.sender.sent().front().attempt.text,
+              "*Plano*\n\n- *um*: site (https://ft9.example)\n- ~dois~");
+}
+
 TEST(Pipeline, ConversationsRunInParallel) {
     world w;
     w.model.hold();

@@ -137,14 +137,17 @@ pipeline::pipeline_options world::defaults() {
     return o;
 }
 
-world::world(pipeline::pipeline_options options) : options_(std::move(options)) {
+world::world(pipeline::pipeline_options options) : rules(admission_to(number)), options_(std::move(options)) {
     std::string pattern = (std::filesystem::temp_directory_path() / "ft9-pipeline-XXXXXX").string();
     folder_ = ::mkdtemp(pattern.data());
+    files.lie_in(media_folder());
     open();
 }
 
 world::~world() {
     model.release();
+    files.hold(false);
+    listener.hold(false);
     close();
     std::filesystem::remove_all(folder_);
 }
@@ -155,6 +158,8 @@ void world::open() {
     storage::sqlite_options o;
     o.path = (folder_ / "ft9.db").string();
     o.disk_reserve_bytes = 0;
+    o.media_folder = media_folder().string();
+    if (options_.asks_permission) o.late_reply_template = asking_template;
     journal_ = storage::open_sqlite_journal(time, o, {}).value();
     sessions_ = std::make_unique<storage::session_store>(time, storage::session_options{});
     pipeline::pipeline_environment environment{
@@ -162,6 +167,14 @@ void world::open() {
             return pipeline::mentor_words{std::make_shared<const std::string>("prompt"), "v1", "agora não",
                                           "devagar"};
         }};
+    if (!options_.more_numbers.empty()) {
+        environment.words_of_number = [](const std::string& id) {
+            return pipeline::mentor_words{std::make_shared<const std::string>("prompt of " + id), "v1",
+                                          "agora não", "devagar", id == number ? std::size_t{0} : 2};
+        };
+    }
+    environment.files = &files;
+    environment.listener = &listener;
     line = std::make_unique<pipeline::pipeline>(std::move(environment), options_);
     for (int i = 0; i < 2; ++i) {
         threads_.emplace_back([this] {
@@ -216,7 +229,9 @@ storage::accept_receipt world::receive(std::vector<inbound_message> messages,
 
 storage::accept_receipt world::store(std::vector<inbound_message> messages,
                                      std::vector<status_update> statuses) {
-    const pipeline::admission admission(admission_to(number));
+    pipeline::admission admission(rules);
+    for (const auto& [more, print] : options_.more_numbers)
+        admission.add(admission_to(more));
     storage::incoming_webhook w;
     for (auto& m : messages)
         w.messages.push_back(admission.judge(std::move(m), time.now()));
@@ -230,6 +245,7 @@ inbound_message world::text(const std::string& body, const std::string& from) {
     m.phone_number_id = number;
     m.from = from;
     m.type = "text";
+    m.kind = event_kind::text;
     m.text = body;
     m.timestamp = time.now() / 1000;
     return m;
@@ -262,6 +278,12 @@ std::size_t world::people_answered() const {
 
 std::int64_t world::dead_letters() {
     return run(journal_->count_backlog()).value().dead_letters;
+}
+
+std::int64_t world::number_in_file(const std::string& sql) {
+    storage::sqlite::database db((folder_ / "ft9.db").string(), true);
+    auto q = db.run(sql.c_str());
+    return q.next() ? q.integer(0) : -1;
 }
 
 bool world::proved() {

@@ -5,6 +5,8 @@
 #include "ft9/pipeline/pipeline.hpp"
 #include "ft9/storage/sqlite_journal.hpp"
 
+#include "fake_media.hpp"
+
 #include "support/eventually.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -44,15 +46,20 @@ class stoppable_clock final : public clock {
   public:
     unix_ms now() const override {
         const auto stopped = stopped_.load();
-        return stopped != 0 ? stopped : real_.now();
+        return stopped != 0 ? stopped : real_.now() + skipped_;
     }
     steady_time steady() const override { return real_.steady(); }
     void stop() { stopped_ = real_.now(); }
+    // From now on it is ahead of the machine's.
+    void skip(std::chrono::milliseconds by) { skipped_ += by.count(); }
 
   private:
     system_clock real_;
-    std::atomic<unix_ms> stopped_{0};
+    std::atomic<unix_ms> stopped_{0}, skipped_{0};
 };
+
+// What asks the world's people about answers that came too late.
+inline constexpr const char* asking_template = R"({"name":"retomar","language":{"code":"pt_BR"}})";
 
 struct sent_message {
     row_id id;
@@ -106,11 +113,17 @@ class world {
     storage::erasure_view erasure(row_id id);
     std::size_t people_answered() const;
     std::int64_t dead_letters();
+    // One number out of the database.
+    std::int64_t number_in_file(const std::string& sql);
+    std::filesystem::path media_folder() const { return folder_ / "media"; }
     // The journal has noted that this process finished a turn.
     bool proved();
 
     fake_model model;
     fake_sender sender;
+    fake_files files;  // asked for nothing while `rules` say so
+    fake_listener listener;
+    pipeline::admission_rules rules;
     metrics meter;
     stoppable_clock time;
     alarm_board alarms{meter, time};

@@ -1,5 +1,7 @@
 #include "support/simulation/fake_meta.hpp"
 
+#include "ft9/webhook/kinds.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -26,6 +28,8 @@ std::size_t fake_meta::write(std::size_t person, const std::string& type, const 
     m.phone_number_id = business_number;
     m.from = number(person);
     m.type = type;
+    m.kind = webhook::kind_of_type(type);
+    if (m.kind == event_kind::reaction) m.content = reaction_content{"wamid.unknown", "👍"};
     m.text = words.empty() ? text_of_message(index) : words;
     m.timestamp = stage_.time.true_time() / 1000;
     written_.push_back({m.wamid, m.from, m.text});

@@ -41,15 +41,18 @@ class sim_journal final : public storage::journal {
     awaitable_result<std::vector<storage::pending_message>> pending_of(row_id conversation) override;
     awaitable_result<std::vector<context_entry>> context_of(row_id conversation, std::size_t limit) override;
     awaitable_result<storage::decided> decide(storage::decision d) override;
+    awaitable_result<bool> settle_media(media_outcome o) override;
+    awaitable_result<std::vector<std::string>> media_files() override;
     awaitable_result<bool> claim(row_id conversation, bool alone) override;
     void claim_soon(row_id conversation) override;
     void release_soon(row_id conversation) override;
     awaitable_result<bool> note_alive() override;
     awaitable_result<bool> note_clean_stop() override;
-    awaitable_result<storage::attempt> begin_attempt(row_id send, bool probe) override;
+    awaitable_result<storage::attempt> begin_attempt(row_id send, attempt_wish wish) override;
     awaitable_result<storage::send_progress> finish_attempt(storage::attempt_outcome o) override;
     awaitable_result<std::vector<storage::open_send>> reconcile(ambiguity_rule rule) override;
     awaitable_result<storage::queued_send> queue_send(storage::new_send s) override;
+    awaitable_result<bool> note_audit(std::string action, std::string ref) override;
     awaitable_result<bool> set_paused(bool paused) override;
     awaitable_result<bool> pause_number(std::string id, int code, std::string fingerprint) override;
     awaitable_result<bool> resume_number(std::string id, std::string fingerprint) override;
@@ -66,6 +69,8 @@ class sim_journal final : public storage::journal {
     awaitable_result<std::vector<storage::conversation_view>> conversations(std::vector<row_id> ids) override;
     awaitable_result<storage::recovery> recover(storage::recovery_options options) override;
     awaitable_result<storage::backlog> count_backlog() override;
+    awaitable_result<storage::undelivered_sends> count_undelivered(std::chrono::milliseconds age) override;
+    awaitable_result<std::vector<storage::charge_sum>> charges(std::string month) override;
     awaitable_result<bool> probe() override;
     awaitable_result<storage::expired> expire_step(retention keep) override;
     awaitable_result<storage::erasure_begun> begin_erasure(std::vector<std::string> identifiers) override;

@@ -63,6 +63,15 @@ storage::awaitable_result<storage::decided> sim_journal::decide(storage::decisio
                                    [d = std::move(d)](writing& w) { return sqlite::decide(w, d); });
 }
 
+storage::awaitable_result<bool> sim_journal::settle_media(media_outcome o) {
+    return write<bool>(lane::pipeline, "settle_media",
+                       [o = std::move(o)](writing& w) { return sqlite::settle_media(w, o); });
+}
+
+storage::awaitable_result<std::vector<std::string>> sim_journal::media_files() {
+    return read<std::vector<std::string>>([](database& db) { return sqlite::media_files(db); });
+}
+
 storage::awaitable_result<bool> sim_journal::claim(row_id conversation, bool alone) {
     return do_it(lane::pipeline, "claim",
                  [conversation, alone](writing& w) { sqlite::claim(w, conversation, alone); });
@@ -84,10 +93,9 @@ storage::awaitable_result<bool> sim_journal::note_clean_stop() {
     return do_it(lane::maintenance, "note_clean_stop", sqlite::note_clean_stop);
 }
 
-storage::awaitable_result<storage::attempt> sim_journal::begin_attempt(row_id send, bool probe) {
-    return write<storage::attempt>(lane::pipeline, "begin_attempt", [send, probe](writing& w) {
-        return sqlite::begin_attempt(w, send, probe);
-    });
+storage::awaitable_result<storage::attempt> sim_journal::begin_attempt(row_id send, attempt_wish wish) {
+    return write<storage::attempt>(lane::pipeline, "begin_attempt",
+                                   [send, wish](writing& w) { return sqlite::begin_attempt(w, send, wish); });
 }
 
 storage::awaitable_result<storage::send_progress> sim_journal::finish_attempt(storage::attempt_outcome o) {
@@ -107,6 +115,13 @@ storage::awaitable_result<std::vector<storage::open_send>> sim_journal::reconcil
 storage::awaitable_result<storage::queued_send> sim_journal::queue_send(storage::new_send s) {
     return write<storage::queued_send>(lane::pipeline, "queue_send",
                                        [s = std::move(s)](writing& w) { return sqlite::queue_send(w, s); });
+}
+
+storage::awaitable_result<bool> sim_journal::note_audit(std::string action, std::string ref) {
+    return do_it(lane::pipeline, "note_audit",
+                 [action = std::move(action), ref = std::move(ref)](writing& w) {
+                     sqlite::note_audit(w, action, ref);
+                 });
 }
 
 storage::awaitable_result<bool> sim_journal::set_paused(bool paused) {
@@ -187,6 +202,17 @@ storage::awaitable_result<storage::recovery> sim_journal::recover(storage::recov
 
 storage::awaitable_result<storage::backlog> sim_journal::count_backlog() {
     return read<storage::backlog>([](database& db) { return sqlite::count_backlog(db); });
+}
+
+storage::awaitable_result<storage::undelivered_sends> sim_journal::count_undelivered(
+    std::chrono::milliseconds age) {
+    return read<storage::undelivered_sends>(
+        [this, age](database& db) { return sqlite::count_undelivered(db, stage_.time.now(), age); });
+}
+
+storage::awaitable_result<std::vector<storage::charge_sum>> sim_journal::charges(std::string month) {
+    return read<std::vector<storage::charge_sum>>(
+        [month = std::move(month)](database& db) { return sqlite::charges_of(db, month); });
 }
 
 storage::awaitable_result<bool> sim_journal::probe() {

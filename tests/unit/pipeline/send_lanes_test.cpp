@@ -142,3 +142,23 @@ TEST(SendLanes, CountsWhatItHolds) {
     lanes.forget(7);
     EXPECT_EQ(lanes.open(), 0U);
 }
+
+TEST(SendLanes, OfTwoLanesThatBecomeOneTheSendsStandInTheirOrder) {
+    send_lanes lanes;
+    auto other = send(11, 7);
+    other.conversation = 2;
+    lanes.add(send(10, 5));
+    lanes.add(other);
+    lanes.add(send(12, 0));
+    lanes.merge(2, 1);
+    EXPECT_FALSE(lanes.has(2));
+    EXPECT_EQ(lanes.open(), 3U);
+    for (const row_id id : {10, 11, 12}) {
+        EXPECT_FALSE(id < 12 && lanes.resting(1)) << id;
+        ASSERT_EQ(lanes.next(1, 0).id, id);
+        lanes.update(1, id, {send_state::accepted, 0, 0}, 0);
+    }
+    EXPECT_EQ(lanes.open(), 0U);
+    lanes.merge(3, 1);
+    EXPECT_FALSE(lanes.has(1)) << "nothing makes no lane";
+}

@@ -102,3 +102,18 @@ TEST(SuspectLine, WithoutSuspectsNobodyWaits) {
     EXPECT_FALSE(line.holds_others(0));
     EXPECT_EQ(line.changes_at(), std::nullopt);
 }
+
+TEST(SuspectLine, WhoeverTurnsOutToBeAnotherIsSuspectAsThatOne) {
+    suspect_line line;
+    line.set({7, 8, 9});
+    line.merge(8, 5);
+    line.merge(9, 7);
+    EXPECT_EQ(line.next(0, 0), 7) << "once";
+    line.step_aside(7);
+    line.merge(7, 4);
+    EXPECT_EQ(line.next(0, 1), 5);
+    line.finished(5);
+    EXPECT_EQ(line.next(0, 2), std::nullopt);
+    line.come_back(4);
+    EXPECT_EQ(line.next(0, 3), 4);
+}

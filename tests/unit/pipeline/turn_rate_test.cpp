@@ -56,3 +56,22 @@ TEST(TurnRate, SweepingForgetsOnlyWhatIsOver) {
     rate.sweep(hour - 1);
     EXPECT_EQ(rate.admit(1, hour - 1), ruling::hour);
 }
+
+TEST(TurnRate, TheTurnsOfTwoThatAreOneCountTogether) {
+    turn_rate rate({3, 0});
+    EXPECT_EQ(rate.admit(1, 0), ruling::go);
+    EXPECT_EQ(rate.admit(2, minute), ruling::go);
+    EXPECT_EQ(rate.admit(1, 2 * minute), ruling::go);
+    rate.merge(2, 1);
+    EXPECT_EQ(rate.admit(1, 3 * minute), ruling::hour);
+    EXPECT_EQ(rate.admit(1, hour), ruling::go) << "the oldest is over, whoever's it was";
+    EXPECT_EQ(rate.admit(1, hour), ruling::hour);
+}
+
+TEST(TurnRate, ANumberMayHaveALimitOfItsOwn) {
+    turn_rate rate({2, 0});
+    EXPECT_EQ(rate.admit(1, 0, 1), ruling::go);
+    EXPECT_EQ(rate.admit(1, 1, 1), ruling::hour);
+    EXPECT_EQ(rate.admit(1, 1, 0), ruling::go);
+    EXPECT_EQ(rate.admit(1, 2), ruling::hour);
+}
