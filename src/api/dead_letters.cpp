@@ -2,6 +2,7 @@
 #include "handlers.hpp"
 #include "json_reply.hpp"
 #include "paging.hpp"
+#include "send_error.hpp"
 
 #include "ft9/core/time_text.hpp"
 #include "ft9/observability/log.hpp"
@@ -20,14 +21,16 @@ using storage::replay_ruling;
 constexpr std::array letter_kinds{"dead", "held", "raw", "poison", "restored", "duplicate"};
 
 json describe(const dead_letter::outgoing& m) {
-    return {{"id", public_id(m.id)},
-            {"conversation", public_id(m.conversation)},
-            {"status", to_string(m.state)},
-            {"kind", to_string(m.kind)},
-            {"type", m.type},
-            {"part", m.part + 1},
-            {"attempts", m.attempts},
-            {"error_code", m.error_code}};
+    json send = {{"id", public_id(m.id)},
+                 {"conversation", public_id(m.conversation)},
+                 {"status", to_string(m.state)},
+                 {"kind", to_string(m.kind)},
+                 {"type", m.type},
+                 {"part", m.part + 1},
+                 {"attempts", m.attempts},
+                 {"error_code", m.error_code}};
+    if (has_error(m)) send["error"] = describe_error(m);
+    return send;
 }
 
 json describe(const dead_letter::incoming& m) {

@@ -44,6 +44,11 @@ constexpr std::chrono::seconds longest_wait{60};  // of ?wait=true
 answer send_message(services& s, http::request& r);
 answer show_message(services& s, http::request& r);
 
+// media.cpp
+answer upload_media(services& s, http::request& r);
+// The token, then what needs no body: type, declared length, name. The body goes to a file.
+std::optional<http::response> admit_upload(services& s, http::request& r);
+
 // dead_letters.cpp
 answer list_dead_letters(services& s, http::request& r);
 answer replay_dead_letter(services& s, http::request& r);

@@ -1,5 +1,6 @@
 #include "handlers.hpp"
 #include "json_reply.hpp"
+#include "send_error.hpp"
 #include "send_request.hpp"
 
 #include "ft9/core/sha256.hpp"
@@ -44,8 +45,7 @@ json describe(const send_view& v) {
     add_time("read_at", v.read_at);
     add_time("failed_at", v.failed_at);
     body["wamid"] = v.wamid.empty() ? json(nullptr) : json(v.wamid);
-    if (v.error_code != 0 || !v.error_text.empty())
-        body["error"] = {{"code", v.error_code}, {"text", v.error_text}};
+    if (has_error(v)) body["error"] = describe_error(v);
     return body;
 }
 
@@ -100,7 +100,8 @@ http::response tell(int status, row_id id, const json& body) {
 }
 
 // Waits until Meta has answered or the time is over.
-answer await_verdict(services& s, const http::request& r, row_id id, std::chrono::seconds limit) {
+answer await_verdict(services& s, const http::request& r, row_id id, std::string number,
+                     std::chrono::seconds limit) {
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
     const auto until = s.time.steady() + limit;
     for (;;) {
@@ -115,16 +116,33 @@ answer await_verdict(services& s, const http::request& r, row_id id, std::chrono
         if (v->state == send_state::cancelled) co_return http::problem(r, 409, "The message was cancelled.");
         if (!is_undecided(v->state)) co_return tell(200, id, describe(*v));
         if (v->state == send_state::held) co_return tell(202, id, describe(*v));
-        if (s.pipeline.number_paused()) co_return unavailable(r, "The number is paused; the message waits.");
+        if (s.pipeline.number_paused(number))
+            co_return unavailable(r, "The number is paused; the message waits.");
         if (s.time.steady() >= until) co_return tell(202, id, describe(*v));
         timer.expires_after(look_every);
         co_await timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
     }
 }
 
+// The first fault stands where callers look for one; `errors` has all of them.
+http::response faulty(const http::request& r, const field_problem& p) {
+    const auto& first = p.faults.front();
+    if (p.status == 400) return http::problem(r, p.status, first.detail, "field", first.field);
+    json errors = json::array();
+    for (const auto& one : p.faults)
+        errors.push_back({{"field", one.field}, {"detail", one.detail}});
+    return problem_with(r, p.status, first.detail, {{"field", first.field}, {"errors", std::move(errors)}});
+}
+
 http::response queue_problem(const http::request& r, const error_code& why) {
     if (why == errc::opted_out)
         return http::problem(r, 409, "The person opted out; nothing is sent to them.");
+    if (why == errc::window_closed)
+        return http::problem(r, 409,
+                             "More than 24 hours have passed since the person wrote, so that Meta would "
+                             "refuse it (131047). Send an approved template, which may also ask them to "
+                             "write.",
+                             "field", "type");
     if (why == errc::conflict)
         return http::problem(r, 422, "The Idempotency-Key was used with another body.", "field",
                              "Idempotency-Key");
@@ -135,9 +153,12 @@ http::response queue_problem(const http::request& r, const error_code& why) {
 
 answer send_message(services& s, http::request& r) {
     storage::new_send wanted;
-    wanted.phone_number_id = s.phone_number_id;
-    if (const auto p = read_send_request(r.body, wanted); p.status != 0)
-        co_return http::problem(r, p.status, p.detail, "field", p.field);
+    wanted.phone_number_id = r.query_value("phone_number_id").value_or(s.phone_number_id);
+    if (!s.admission.get()->knows(wanted.phone_number_id))
+        co_return http::problem(r, 400, "phone_number_id is none of this server's numbers.", "field",
+                                "phone_number_id");
+    const auto number = wanted.phone_number_id;
+    if (const auto p = read_send_request(r.body, wanted); p.status != 0) co_return faulty(r, p);
     wait_request wait;
     if (auto refusal = read_wait(r, wait)) co_return std::move(*refusal);
     if (auto refusal = read_key(r, wanted)) co_return std::move(*refusal);
@@ -152,7 +173,7 @@ answer send_message(services& s, http::request& r) {
         s.pipeline.send(queued->send);
     }
     if (wait.wanted) {
-        auto waiting = await_verdict(s, r, id, wait.limit);
+        auto waiting = await_verdict(s, r, id, number, wait.limit);
         co_return co_await std::move(waiting);
     }
     co_return tell(202, id, {{"id", public_id(id)}, {"status", "queued"}});

@@ -2,6 +2,8 @@
 
 #include "handlers.hpp"
 
+#include "ft9/outgoing/upload.hpp"
+
 namespace ft9::api {
 namespace {
 
@@ -50,6 +52,16 @@ http::route sending(services& s) {
     return row;
 }
 
+// A large file takes its time, to us and then to Meta.
+http::route uploading(services& s) {
+    http::route row{method::post, "/media", bind(s, upload_media)};
+    row.admit = guard(s, admit_upload);
+    row.max_body = outgoing::largest_upload;
+    row.body_deadline = std::chrono::minutes(5);
+    row.deadline = std::chrono::seconds(150);
+    return row;
+}
+
 http::route webhook_get(services& s) {
     http::route row = open(s, method::get, "/webhook", verify_webhook);
     row.admit = guard(s, admit_verification);
@@ -76,6 +88,7 @@ std::vector<http::route> routes(services& s) {
         admin(s, method::get, "/sessions/{phone_number}", show_session),
         admin(s, method::delete_, "/sessions/{phone_number}", delete_session),
         sending(s),
+        uploading(s),
         admin(s, method::delete_, "/people/{phone_number}", erase_person),
         admin(s, method::get, "/people/erasures/{id}", show_erasure),
         admin(s, method::get, "/messages/{id}", show_message),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ft9/clients/media_upload.hpp"
 #include "ft9/core/clock.hpp"
 #include "ft9/core/snapshot.hpp"
 #include "ft9/observability/alarm_board.hpp"
@@ -11,6 +12,8 @@
 #include "ft9/webhook/signature.hpp"
 
 #include <atomic>
+#include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +32,15 @@ struct credentials {
 struct condition {
     std::atomic<bool> starting{true}, draining{false}, storage_failing{false};
     std::atomic<bool> storage_damaged{false};  // until the next start
+    std::atomic<int> uploads{0};               // bodies of POST /media that are held in files
+};
+
+// Where files of operators wait until Meta has them. Without an uploader there are none.
+struct upload_place {
+    clients::media_uploader* uploader = nullptr;
+    file_threads* files = nullptr;
+    std::filesystem::path folder;
+    std::uint64_t reserve = 0;  // free bytes under which none is taken
 };
 
 // All that handlers need. Everything outlives the server.
@@ -46,6 +58,7 @@ struct services {
     std::string version;
     bool metrics_public = false;
     unix_ms started_at = 0;
+    upload_place uploads;
 };
 
 }  // namespace ft9::api

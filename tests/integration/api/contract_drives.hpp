@@ -19,6 +19,7 @@ class contract_drives : public contract_test {
     void drive_send();
     void drive_waiting();
     void drive_messages();
+    void drive_uploads();
     void drive_dead_letters();
     void drive_people();
     void drive_without_token();

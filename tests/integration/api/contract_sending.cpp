@@ -1,5 +1,6 @@
 // Operators' messages: queued, waited for, looked up.
 #include "contract_drives.hpp"
+#include "given_up.hpp"
 
 #include <openssl/sha.h>
 
@@ -43,8 +44,17 @@ void contract_drives::drive_send() {
     const json body = {{"to", "+5511980000003"}, {"message", "oi"}};
     expect(send(body), 202);
     expect(send({{"to", "+5511980000003"}, {"type", "text"}, {"text", {{"body", "oi"}}}}), 202);
+    expect(send({{"to", "+5511980000003"},
+                 {"type", "location"},
+                 {"location", {{"latitude", -23.55}, {"longitude", -46.63}}},
+                 {"context", {{"message_id", "wamid.A"}}}}),
+           202);
+    const auto faulty = send({{"to", "ninguém"}, {"type", "sticker"}, {"sticker", json::object()}});
+    expect(faulty, 422, "to");
+    EXPECT_EQ(json::parse(faulty.body).at("errors").size(), 2U) << faulty.body;
     expect(send(json::array()), 400, "body");
     expect(send(body, "?wait=perhaps"), 400, "wait");
+    expect(send(body, "?phone_number_id=999"), 400, "phone_number_id");
     for (const char* timeout : {"0", "61", "x", "-1", "1.5", ""})
         expect(send(body, std::string("?wait=true&timeout=") + timeout), 400, "timeout");
     expect(send(body, "", {{"Idempotency-Key", std::string(256, 'k')}}), 400, "Idempotency-Key");
@@ -56,6 +66,10 @@ void contract_drives::drive_send() {
            "Idempotency-Key");
     hear("5511980000004", "wamid.stop", "PARAR");
     expect(send({{"to", "+5511980000004"}, {"message", "oi"}}), 409);
+    auto yesterdays = said_on_stage(*s, "5511980000018", "wamid.yesterday");
+    yesterdays.message.timestamp -= 25 * 3600;
+    must(s->journal->accept(webhook_with(yesterdays)));
+    expect(send({{"to", "+5511980000018"}, {"message", "oi"}}), 409, "type");
 }
 
 void contract_drives::drive_waiting() {
@@ -99,7 +113,11 @@ void contract_drives::drive_messages() {
     }
     expect(admin("GET", "/messages/" + view.at("wamid").get<std::string>()), 200);
     const auto refused = send({{"to", "5511980000008"}, {"message", "recusada"}}, "?wait=true");
-    expect(admin("GET", "/messages/" + json::parse(refused.body).at("id").get<std::string>()), 200);
+    const auto looked = admin("GET", "/messages/" + json::parse(refused.body).at("id").get<std::string>());
+    expect(looked, 200);
+    const auto error = json::parse(looked.body).at("error");
+    EXPECT_EQ(error.at("code"), 131047);
+    EXPECT_NE(error.at("advice").get<std::string>().find("template"), std::string::npos);
     for (const char* unknown : {"m0000000000000000", "wamid.NADA", "x"})
         expect(admin("GET", std::string("/messages/") + unknown), 404);
 }

@@ -30,6 +30,7 @@ TEST_F(Contract, EveryAnswerIsDocumentedAndEveryDocumentedAnswerIsGiven) {
     drive_send();
     drive_waiting();
     drive_messages();
+    drive_uploads();
     drive_dead_letters();
     drive_people();
     drive_without_token();

@@ -60,7 +60,9 @@ attempt_outcome refused(verdict why, int code) {
     o.refusal = why;
     o.http_status = 400;
     o.error_code = code;
-    o.error_text = "refused in a test";
+    o.error_title = "refused";
+    o.error_details = "in a test";
+    o.error_text = "refused: in a test";
     return o;
 }
 
@@ -86,6 +88,24 @@ asio::awaitable<void> scripted_sender::mark_read(std::string, std::string, bool)
     co_return;
 }
 
+asio::awaitable<clients::upload_outcome> scripted_uploader::upload(clients::media_upload what, steady_time) {
+    clients::upload_outcome o;
+    if (what.filename == "recusada") o.refusal = refused(verdict::final, 131053);
+    if (what.filename == "depois") o.refusal = refused(verdict::throttle, 130429);
+    if (what.filename == "token") o.refusal = refused(verdict::pause, 190);
+    if (what.filename == "calada") o.refusal = refused(verdict::ambiguous, 0);
+    if (o.refusal.http_status != 0) co_return o;
+    o.id = "1013859600285441";
+    const std::lock_guard lock(mutex_);
+    last_ = what.filename + " " + what.mime_type + " " + what.content->read(0, what.size).value();
+    co_return o;
+}
+
+std::string scripted_uploader::last() const {
+    const std::lock_guard lock(mutex_);
+    return last_;
+}
+
 asio::awaitable<clients::ai_answer> echoing_model::ask(clients::ai_request request, steady_time) {
     clients::ai_answer a;
     a.text = "resposta a: " + request.conversation.back().text;
@@ -102,7 +122,8 @@ stage::stage(http::server_options options, bool metrics_public)
         io_.get_executor(), time, timers_, *journal, sessions_, model_, sender, meter_, alarms_, words};
     pipeline_ = std::make_unique<pipeline::pipeline>(std::move(environment), pipeline_options());
     services_.reset(new api::services{time, *journal, sessions_, *pipeline_, meter_, alarms_, credentials_,
-                                      admission_, state, stage_number, "0.0.0", metrics_public, time.now()});
+                                      admission_, state, stage_number, "0.0.0", metrics_public, time.now(),
+                                      api::upload_place{&uploader, &files_, directory_.path(), 0}});
     auto table = api::routes(*services_);
     table.push_back({http::method::get, "/broken", throw_up});
     table.push_back({http::method::get, "/late", wait_to_be_cancelled, {}, 0, std::chrono::milliseconds(20)});

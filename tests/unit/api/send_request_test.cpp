@@ -9,14 +9,27 @@ using namespace ft9::api;
 
 namespace {
 
+// The first fault beside the status: what a caller looks at.
+struct first_problem {
+    int status = 0;
+    std::string field, detail;
+};
+
 struct read_result {
-    field_problem problem;
+    first_problem problem;
+    outgoing::fault_list faults;
     storage::new_send send;
 };
 
 read_result read(const std::string& body) {
     read_result r;
-    r.problem = read_send_request(body, r.send);
+    auto problem = read_send_request(body, r.send);
+    r.problem.status = problem.status;
+    if (!problem.faults.empty()) {
+        r.problem.field = problem.faults.front().field;
+        r.problem.detail = problem.faults.front().detail;
+    }
+    r.faults = std::move(problem.faults);
     return r;
 }
 
@@ -62,11 +75,11 @@ TEST(SendRequest, ReadsMedia) {
         read(R"({"to":"5511999990000","type":"image","image":{"link":"https://x/y.png","caption":"olha"}})");
     EXPECT_EQ(r.problem.status, 0) << r.problem.field;
     EXPECT_EQ(r.send.type, "image");
-    EXPECT_EQ(r.send.text, "olha");
+    EXPECT_EQ(r.send.text, "[imagem] olha");
     EXPECT_EQ(nlohmann::json::parse(r.send.payload).at("link"), "https://x/y.png");
     r = read(R"({"to":"5511999990000","type":"document","document":{"id":"123","filename":"a.pdf"}})");
     EXPECT_EQ(r.problem.status, 0) << r.problem.field;
-    EXPECT_EQ(r.send.text, "[document]");
+    EXPECT_EQ(r.send.text, "[documento: a.pdf]");
     EXPECT_EQ(read(R"({"to":"5511999990000","type":"audio","audio":{"id":"1","voice":true}})").problem.status,
               0);
     EXPECT_EQ(
@@ -120,8 +133,8 @@ TEST(SendRequest, NamesTheFieldThatIsWrong) {
         {R"({"to":"5511999990000","message":{"body":"x"}})", "message"},
         {R"({"to":"5511999990000","message":"x","mesage":"y"})", "mesage"},
         {R"({"to":"5511999990000","message":"x","type":"text"})", "type"},
-        {R"({"to":"5511999990000","type":"sticker","sticker":{"id":"1"}})", "type"},
-        {R"({"to":"5511999990000","type":"template","template":{}})", "type"},
+        {R"({"to":"5511999990000","type":"fax","fax":{"id":"1"}})", "type"},
+        {R"({"to":"5511999990000","type":"template","template":{}})", "template.name"},
         {R"({"to":"5511999990000","type":7})", "type"},
         {R"({"to":"5511999990000","type":"Text","text":{"body":"x"}})", "type"},
         {R"({"to":"5511999990000","type":"text"})", "text"},
@@ -132,7 +145,7 @@ TEST(SendRequest, NamesTheFieldThatIsWrong) {
          "text.preview_url"},
         {R"({"to":"5511999990000","type":"text","text":{"body":"x","bold":true}})", "text.bold"},
         {R"({"to":"5511999990000","type":"text","text":{"body":"x"},"image":{}})", "image"},
-        {R"({"to":"5511999990000","type":"text","text":{"body":"x"},"context":{}})", "context"},
+        {R"({"to":"5511999990000","type":"text","text":{"body":"x"},"context":{}})", "context.message_id"},
         {R"({"to":"5511999990000","type":"image"})", "image"},
         {R"({"to":"5511999990000","type":"image","image":[]})", "image"},
         {R"({"to":"5511999990000","type":"image","image":{}})", "image"},
@@ -155,6 +168,21 @@ TEST(SendRequest, NamesTheFieldThatIsWrong) {
         EXPECT_EQ(p.field, r.field) << r.body;
         EXPECT_FALSE(p.detail.empty()) << r.body;
     }
+}
+
+TEST(SendRequest, TellsAllFaultsAtOnceAndTheRecipientsFirst) {
+    const auto r = read(R"({"to":"?","type":"image","image":{"link":"ftp://x","caption":7},"more":1})");
+    std::vector<std::string> fields;
+    for (const auto& one : r.faults)
+        fields.push_back(one.field);
+    EXPECT_EQ(fields, (std::vector<std::string>{"to", "more", "image.link", "image.caption"}));
+}
+
+TEST(SendRequest, TakesAQuote) {
+    const auto r = read(R"({"to":"5511999990000","type":"text","text":{"body":"x"},)"
+                        R"("context":{"message_id":"wamid.A"}})");
+    EXPECT_EQ(r.problem.status, 0) << r.problem.field;
+    EXPECT_EQ(r.send.quoted, "wamid.A");
 }
 
 TEST(SendRequest, DetailsDoNotRepeatWhatWasSent) {
