@@ -45,6 +45,10 @@ int main(int argc, char** argv) {
     auto* restore_from = cli.add_subcommand(
         "restore", "Put a backup in the database's place (stop the server first); the old one is renamed");
     restore_from->add_option("FILE", file, "A file that `backup` made");
+    bool json = false;
+    auto* doctor = cli.add_subcommand(
+        "doctor", "Check token, number, subscriptions, public webhook, templates and clock (exit 0 or 1)");
+    doctor->add_flag("--json", json, "One JSON object instead of lines");
     try {
         cli.parse(argc, argv);
     } catch (const CLI::ParseError& e) {  // --help and --version come this way too
@@ -57,6 +61,7 @@ int main(int argc, char** argv) {
     }
     const sources from{process_environment(), ".env"};
     if (health->parsed()) return check_health(from);
+    if (doctor->parsed()) return examine_account(from, json);
     if (backup->parsed()) return back_up(from, file, force);
     if (restore_from->parsed()) return restore(from, file);
     const auto loaded = load_settings(from.env, from.dotenv_path);

@@ -60,6 +60,13 @@ int run_server(const load_result& loaded, const sources& from) {
         log::stop();
         return bad_configuration;
     }
+    auto voices = load_voices(s);
+    if (!voices.problems.empty()) {
+        log::critical("the files of a business number cannot be used",
+                      {{"problems", mentor::to_string(voices.problems)}});
+        log::stop();
+        return bad_configuration;
+    }
     const steered_clock time;
     metrics meter;
     storage::sqlite_events events;
@@ -86,7 +93,8 @@ int run_server(const load_result& loaded, const sources& from) {
                            {"placeholder_pillars", content.content->placeholders}});
     int code = clean;
     {
-        runtime r(s, connections, from, time, meter, **journal, watch, content.content);
+        runtime r(s, connections, from, time, meter, **journal, watch, content.content,
+                  std::move(voices.voices));
         code = r.run();
         (*journal)->close();
     }

@@ -7,14 +7,14 @@
 namespace ft9::app {
 namespace {
 
-constexpr unix_ms day = 24LL * 60 * 60 * 1000;
+constexpr unix_ms one_day = 24LL * 60 * 60 * 1000;
 constexpr std::string_view expiring = "certificate_expiring";
 constexpr std::chrono::hours reminder{24};
 
 // Days of the narrowest threshold that `left` is within, plus one; 0: none.
 int threshold(unix_ms left) {
     for (const int days : {0, 3, 14, 30}) {
-        if (left <= days * day) return days + 1;
+        if (left <= days * one_day) return days + 1;
     }
     return 0;
 }
@@ -59,7 +59,7 @@ void certificate_watch::warn(unix_ms left) {
                                 when)
                   : fmt::format("The TLS certificate ends at {}, in {} day(s). Renew TLS_CERT_FILE and send "
                                 "SIGHUP.",
-                                when, left / day));
+                                when, left / one_day));
 }
 
 void certificate_watch::client_refused(std::string_view why) {

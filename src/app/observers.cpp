@@ -29,6 +29,24 @@ std::function<void(const clients::graph_observation&)> observe_graph(metrics& m)
     };
 }
 
+std::function<void(const clients::transcription_observation&)> observe_transcriber(metrics& m,
+                                                                                   alarm_board& alarms) {
+    return [&m, &alarms](const clients::transcription_observation& o) {
+        using clients::transcription_error;
+        m.count(counter::transcriptions, to_string(o.result));
+        m.count(counter::transcription_tokens, "input", static_cast<double>(o.input_tokens));
+        m.count(counter::transcription_tokens, "output", static_cast<double>(o.output_tokens));
+        m.count(counter::transcribed_seconds, "", o.audio_seconds);
+        m.observe(histogram::transcription, seconds(o.took));
+        if (o.result == transcription_error::unauthorized || o.result == transcription_error::quota ||
+            o.result == transcription_error::invalid_request) {
+            alarms.raise("transcription_refused", "The provider puts no voice notes into words (" +
+                                                      std::string(to_string(o.result)) +
+                                                      "): check its key, its credit and the model's name.");
+        }
+    };
+}
+
 http::server_events observe_server(metrics& m, alarm_board& alarms, certificate_watch& certificate) {
     http::server_events e;
     e.answered = [&m](const http::request& r, const http::response& a, std::chrono::microseconds took) {

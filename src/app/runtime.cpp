@@ -30,12 +30,19 @@ http::server_options server_options(const settings& s, std::size_t connections, 
     return o;
 }
 
-std::function<pipeline::mentor_words()> words_of(mentor::content_holder& holder) {
-    return [&holder] {
-        const auto content = holder.get();
-        return pipeline::mentor_words{std::shared_ptr<const std::string>(content, &content->system_prompt),
-                                      content->prompt_version, content->texts.fallback,
-                                      content->texts.rate_limited};
+std::function<pipeline::mentor_words()> words_in(const mentor::content_holder& holder) {
+    return [&holder] { return words_of(holder.get()); };
+}
+
+std::function<pipeline::mentor_words(const std::string&)> words_by_number(
+    const mentor::content_holder& holder, const snapshot<number_voices>& voices) {
+    return [&holder, &voices](const std::string& phone_number_id) {
+        const auto all = voices.get();
+        const auto own = all->find(phone_number_id);
+        if (own == all->end()) return words_of(holder.get());
+        auto words = words_of(own->second.content ? own->second.content : holder.get());
+        words.turns_per_person = own->second.turns_per_person;
+        return words;
     };
 }
 
@@ -43,7 +50,7 @@ std::function<pipeline::mentor_words()> words_of(mentor::content_holder& holder)
 
 runtime::runtime(const settings& s, std::size_t connections, sources from, const steered_clock& time,
                  metrics& meter, storage::journal& journal, storage_watch& watch,
-                 std::shared_ptr<const mentor::mentor_content> content)
+                 std::shared_ptr<const mentor::mentor_content> content, number_voices voices)
     : settings_(s),
       from_(std::move(from)),
       time_(time),
@@ -54,30 +61,48 @@ runtime::runtime(const settings& s, std::size_t connections, sources from, const
       alarms_(meter, time),
       certificate_(meter, alarms_, time),
       growth_(alarms_, time),
+      account_watch_(meter, alarms_, time),
+      deliveries_(meter, alarms_, time, s.undelivered_alarm),
       tls_(serves_tls(s) ? http::load_tls(tls_files_of(s), time.now()) : http::tls_setup{}),
       content_(content),
+      voices_(std::move(voices)),
       openai_options_(openai_options(s)),
+      transcriber_options_(transcriber_options(s)),
       graph_options_(graph_options(s)),
+      fetch_options_(fetch_options(s)),
       credentials_(credentials(s)),
-      admission_(pipeline::admission(admission_rules(s, *content))),
+      admission_(admission_of(s, *content, *voices_.get())),
+      patient_(doctor::patient_of(s)),
       ai_http_(io_.get_executor(), upstream_options(s, s.upstream_connections)),
       graph_http_(io_.get_executor(), upstream_options(s, s.upstream_connections)),
       marks_http_(io_.get_executor(), upstream_options(s, mark_connections)),
       alert_http_(io_.get_executor(), upstream_options(s, alert_connections)),
-      model_(clients::make_openai(ai_http_, openai_options_, observe_model(meter))),
+      check_http_(io_.get_executor(), upstream_options(s, check_connections)),
+      media_http_(io_.get_executor(), upstream_options(s, media_connections)),
+      model_(clients::make_openai(ai_http_, openai_options_, observe_model(meter), &files_)),
       sender_(clients::make_graph(graph_http_, marks_http_, graph_options_, observe_graph(meter))),
+      transcriber_(clients::make_openai_transcriber(ai_http_, files_, timers_, transcriber_options_,
+                                                    observe_transcriber(meter, alarms_))),
+      uploader_(clients::make_graph_uploader(media_http_, files_, graph_options_, observe_graph(meter))),
+      media_files_(media_folder(s), files_, s.disk_reserve_mb * 1024 * 1024),
+      fetcher_(media::make_fetcher(media_http_, fetch_options_, media_files_, timers_)),
       sessions_(time, session_options(s)),
       pipeline_({io_.get_executor(), time, timers_, journal, sessions_, *model_, *sender_, meter, alarms_,
-                 words_of(content_)},
+                 words_in(content_), words_by_number(content_, voices_), fetcher_.get(), transcriber_.get()},
                 pipeline_options(s)),
-      services_{time,    journal,          sessions_,  pipeline_,  meter,
-                alarms_, credentials_,     admission_, condition_, s.whatsapp_phone_number_id,
-                version, s.metrics_public, time.now()},
+      services_{time,         journal,
+                sessions_,    pipeline_,
+                meter,        alarms_,
+                credentials_, admission_,
+                condition_,   s.whatsapp_phone_number_id,
+                version,      s.metrics_public,
+                time.now(),   upload_place(s, *uploader_, files_)},
       server_(io_.get_executor(), http::router(api::routes(services_)), server_options(s, connections, tls_),
               observe_server(meter, alarms_, certificate_)),
       signals_(io_, SIGTERM, SIGINT, SIGHUP),
       upkeep_timer_(io_),
-      retention_(journal, meter, time, retention_times(s)) {
+      retention_(journal, meter, time, retention_times(s)),
+      costs_(journal, meter, alarms_, time, s.free_messages_per_month) {
     if (!s.alert_webhook_url.empty())
         alarms_.set_notifier(make_alert_post(io_.get_executor(), alert_http_, time, s.alert_webhook_url));
 }
@@ -93,6 +118,8 @@ asio::awaitable<void> runtime::start() {
                       {{"file", settings_.tls_cert_file}});
         co_return fail(bad_configuration);
     }
+    auto sweeping = sweep_media();
+    co_await std::move(sweeping);
     auto starting = pipeline_.start();
     const auto found = co_await std::move(starting);
     if (!found) {
@@ -201,15 +228,16 @@ int runtime::run() {
         };
     };
     asio::co_spawn(asio::make_strand(io_), listen_for_signals(), vital("signals"));
-    auto begin = [this]() -> asio::awaitable<void> {
+    auto begin = [this, vital]() -> asio::awaitable<void> {
         auto starting = start();
         co_await std::move(starting);
+        asio::co_spawn(account_strand_, watch_account(), vital("account check"));
         auto tending = upkeep();
         co_await std::move(tending);
     };
     asio::co_spawn(asio::make_strand(io_), std::move(begin), vital("upkeep"));
     serve_threads();
-    for (auto* client : {&ai_http_, &graph_http_, &marks_http_, &alert_http_})
+    for (auto* client : {&ai_http_, &graph_http_, &marks_http_, &alert_http_, &check_http_, &media_http_})
         client->stop();
     if (exit_code_ == clean) note_clean_end();
     return exit_code_;

@@ -1,7 +1,10 @@
 #pragma once
 
+#include "account_watch.hpp"
 #include "certificate_watch.hpp"
 #include "clock_watch.hpp"
+#include "cost_watch.hpp"
+#include "delivery_watch.hpp"
 #include "growth_watch.hpp"
 #include "retention.hpp"
 #include "settings_tls.hpp"
@@ -11,6 +14,7 @@
 #include "ft9/api/routes.hpp"
 #include "ft9/app/application.hpp"
 #include "ft9/core/steered_clock.hpp"
+#include "ft9/media/store.hpp"
 #include "ft9/version.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -29,16 +33,22 @@ class runtime {
     // what the journal says of its disk.
     runtime(const settings& s, std::size_t connections, sources from, const steered_clock& time,
             metrics& meter, storage::journal& journal, storage_watch& watch,
-            std::shared_ptr<const mentor::mentor_content> content);
+            std::shared_ptr<const mentor::mentor_content> content, number_voices voices);
     // Serves until a signal ends it; returns an exit code.
     int run();
 
   private:
     boost::asio::awaitable<void> start();
+    boost::asio::awaitable<void> sweep_media();
     boost::asio::awaitable<void> upkeep();
     boost::asio::awaitable<void> one_round();
+    boost::asio::awaitable<void> watch_account();
+    boost::asio::awaitable<void> check_account();
+    void check_account_now();
+    boost::asio::awaitable<void> look_at_deliveries();
     boost::asio::awaitable<void> listen_for_signals();
     boost::asio::awaitable<void> reload();
+    boost::asio::awaitable<void> tell_tokens(settings s);
     bool prepare_tls(const settings& s, http::tls_setup& next) const;
     void keep_old(const char* what);
     boost::asio::awaitable<void> stop();
@@ -63,15 +73,26 @@ class runtime {
     certificate_watch certificate_;
     clock_watch clock_watch_{meter_, alarms_};
     growth_watch growth_;
+    account_watch account_watch_;
+    delivery_watch deliveries_;
     const http::tls_setup tls_;  // of the start
     mentor::content_holder content_;
+    snapshot<number_voices> voices_;  // of further business numbers
     snapshot<clients::openai_options> openai_options_;
+    snapshot<clients::transcriber_options> transcriber_options_;
     snapshot<clients::graph_options> graph_options_;
+    snapshot<media::fetch_options> fetch_options_;
     snapshot<api::credentials> credentials_;
     snapshot<pipeline::admission> admission_;
-    http::client ai_http_, graph_http_, marks_http_, alert_http_;
+    snapshot<doctor::patient> patient_;
+    http::client ai_http_, graph_http_, marks_http_, alert_http_, check_http_, media_http_;
+    file_threads files_;  // end before io_, on which those who wait for them go on
     std::unique_ptr<clients::ai_model> model_;
     std::unique_ptr<clients::message_sender> sender_;
+    std::unique_ptr<clients::transcriber> transcriber_;
+    std::unique_ptr<clients::media_uploader> uploader_;
+    media::store media_files_;
+    std::unique_ptr<media::fetcher> fetcher_;
     storage::session_store sessions_;
     pipeline::pipeline pipeline_;
     api::condition condition_;
@@ -79,7 +100,12 @@ class runtime {
     http::server server_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer upkeep_timer_;
+    boost::asio::strand<boost::asio::io_context::executor_type> account_strand_{
+        boost::asio::make_strand(io_)};
+    boost::asio::steady_timer account_timer_{account_strand_};  // both the strand's alone
+    bool account_check_due_ = false;
     retention retention_;
+    cost_watch costs_;
     std::size_t most_connections_ = 0;  // since memory was last given back
     int exit_code_ = clean;
 };

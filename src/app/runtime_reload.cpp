@@ -31,6 +31,15 @@ bool runtime::prepare_tls(const settings& s, http::tls_setup& next) const {
     return next.context != nullptr;
 }
 
+asio::awaitable<void> runtime::tell_tokens(settings s) {
+    auto resuming = pipeline_.token_changed(fingerprint(s.whatsapp_access_token));
+    co_await std::move(resuming);
+    for (const auto& n : s.numbers) {
+        auto next = pipeline_.token_changed(n.phone_number_id, fingerprint(n.access_token));
+        co_await std::move(next);
+    }
+}
+
 // All or nothing: a setting or file that cannot be used leaves everything as it is.
 asio::awaitable<void> runtime::reload() {
     const auto loaded = load_settings(from_.env, from_.dotenv_path);
@@ -42,6 +51,11 @@ asio::awaitable<void> runtime::reload() {
     const auto s = apply_hot(settings_, loaded.values);
     http::tls_setup tls;
     if (!prepare_tls(s, tls)) co_return keep_old("the certificate cannot be taken over");
+    auto voices = load_voices(s);
+    if (!voices.problems.empty()) {
+        log::error("reload", {{"problems", mentor::to_string(voices.problems)}});
+        co_return keep_old("the files of a business number have problems");
+    }
     const auto problems = content_.reload(s.config_dir);
     if (!problems.empty()) {
         log::error("reload", {{"problems", mentor::to_string(problems)}});
@@ -53,18 +67,23 @@ asio::awaitable<void> runtime::reload() {
         certificate_.set(tls.expires);
     }
     openai_options_.set(openai_options(s));
+    transcriber_options_.set(transcriber_options(s));
     FT9_FAILPOINT(reloading);
     graph_options_.set(graph_options(s));
+    fetch_options_.set(fetch_options(s));
     credentials_.set(credentials(s));
+    patient_.set(doctor::patient_of(s));
     FT9_FAILPOINT(reloading);
-    admission_.set(pipeline::admission(admission_rules(s, *content_.get())));
+    voices_.set(std::move(voices.voices));
+    admission_.set(admission_of(s, *content_.get(), *voices_.get()));
     pipeline_.reconfigure(marking_of(s), s.max_turns_per_person_hour, s.max_turns_per_hour);
     log::set_level(s.log_level);
     log::info("reloaded", {{"prompt", content_.get()->prompt_version},
                            {"placeholder_pillars", content_.get()->placeholders}});
-    auto resuming = pipeline_.token_changed(fingerprint(s.whatsapp_access_token));
-    co_await std::move(resuming);
+    auto telling = tell_tokens(s);
+    co_await std::move(telling);
     pipeline_.provider_changed();
+    check_account_now();
 }
 
 }  // namespace ft9::app

@@ -31,4 +31,14 @@ asio::awaitable<void> runtime::judge_storage(bool room) {
     log::info("the storage takes writes again");
 }
 
+// What a crash, an erasure or a restore left behind belongs to nobody. Before anything is fetched.
+asio::awaitable<void> runtime::sweep_media() {
+    auto asking = journal_.media_files();
+    auto known = co_await std::move(asking);
+    if (!known) co_return;
+    auto sweeping = media_files_.sweep(std::move(*known));
+    const auto gone = co_await std::move(sweeping);
+    if (gone > 0) log::info("media files without a message were deleted", {{"files", gone}});
+}
+
 }  // namespace ft9::app

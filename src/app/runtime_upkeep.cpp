@@ -32,6 +32,7 @@ asio::awaitable<void> runtime::one_round() {
         meter_.set(gauge::held_sends, static_cast<double>(b->held_sends));
         meter_.set(gauge::held_messages, static_cast<double>(b->held_messages));
         meter_.set(gauge::ambiguous_sends, static_cast<double>(b->ambiguous_sends));
+        meter_.set(gauge::late_replies, static_cast<double>(b->late_replies));
         meter_.set(gauge::webhooks_waiting, static_cast<double>(b->webhooks_waiting));
         meter_.set(gauge::webhook_bytes, static_cast<double>(b->webhook_bytes_waiting));
         meter_.set(gauge::journal_bytes, static_cast<double>(b->database_bytes));
@@ -48,8 +49,12 @@ asio::awaitable<void> runtime::one_round() {
     meter_.set(gauge::http_body_bytes, static_cast<double>(server_.inflight_body_bytes()));
     certificate_.look();
     clock_watch_.look(time_.ahead());
+    auto delivering = look_at_deliveries();
+    co_await std::move(delivering);
     auto retention_step = retention_.round();
     co_await std::move(retention_step);
+    auto costs = costs_.round();
+    co_await std::move(costs);
     look_at_storage();
     auto judging = judge_storage(!b || b->room);
     co_await std::move(judging);

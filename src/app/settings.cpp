@@ -3,6 +3,7 @@
 #include "ft9/app/settings_table.hpp"
 #include "settings_checks.hpp"
 #include "settings_masking.hpp"
+#include "settings_numbers.hpp"
 #include "settings_sources.hpp"
 
 #include <algorithm>
@@ -27,6 +28,7 @@ class loader {
                 {".env", "holds secrets and others can read it; run chmod 600 .env", true});
         }
         append(check_relations(out_.values));
+        append(load_numbers(from_, out_.values));
         append(check_spelling(from_));
         append(check_prefixes(from_));
         return std::move(out_);
@@ -101,6 +103,7 @@ settings apply_hot(const settings& running, const settings& fresh) {
     for (const auto& row : settings_table()) {
         if (row.copy && has(row.traits, trait::hot)) row.copy(fresh, out);
     }
+    out.numbers = fresh.numbers;
     return out;
 }
 

@@ -45,6 +45,13 @@ void check_graph(const settings& values, std::vector<problem>& out) {
     }
 }
 
+void check_public_url(const settings& values, std::vector<problem>& out) {
+    check_plain_url("PUBLIC_URL", values.public_url, values, out);
+    if (is_plain_http(values.public_url)) {
+        out.push_back({"PUBLIC_URL", "starts with http://; Meta delivers to https:// only", true});
+    }
+}
+
 void check_secrets(const settings& values, std::vector<problem>& out) {
     if (!std::all_of(values.whatsapp_app_secret.begin(), values.whatsapp_app_secret.end(), is_hex_32)) {
         out.push_back(
@@ -137,7 +144,9 @@ std::vector<problem> check_relations(const settings& values) {
     check_secrets(values, out);
     check_graph(values, out);
     check_plain_url("OPENAI_BASE_URL", values.openai_base_url, values, out);
+    check_plain_url("TRANSCRIPTION_BASE_URL", values.transcription_base_url, values, out);
     check_plain_url("ALERT_WEBHOOK_URL", values.alert_webhook_url, values, out);
+    check_public_url(values, out);
     check_timezone(values, out);
     for (auto& found : check_tls(values))
         out.push_back(std::move(found));

@@ -114,10 +114,23 @@ std::string long_tokens(std::string_view given, std::vector<std::string>& out) {
     return {};
 }
 
+namespace {
+
+// People who hide their number are known by nothing else: two letters, a dot, letters and digits.
+bool is_user_id(std::string_view text) {
+    const auto fits = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.';
+    };
+    return text.size() > 3 && text.size() <= 160 && text[2] == '.' && text[0] >= 'A' && text[0] <= 'Z' &&
+           std::all_of(text.begin(), text.end(), fits);
+}
+
+}  // namespace
+
 std::string phone_numbers(std::string_view given, std::vector<std::string>& out) {
     std::vector<std::string> numbers;
     for (const auto part : split(given))
-        numbers.push_back(digits_of(part));
+        numbers.push_back(is_user_id(part) ? std::string(part) : digits_of(part));
     if (std::any_of(numbers.begin(), numbers.end(), [](const std::string& n) { return n.empty(); })) {
         return "must be telephone numbers with country code, separated by commas: +5511999990000";
     }
@@ -161,6 +174,16 @@ std::string listen_address(std::string_view given, std::string& out) {
     boost::asio::ip::make_address(std::string(address), failure);
     if (failure) return "must be an IP address to listen on: 0.0.0.0, 127.0.0.1, ::";
     return text(address, out);
+}
+
+std::string template_name(std::string_view given, std::string& out) {
+    constexpr std::size_t longest = 512;
+    const auto fits = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    };
+    if (given.size() > longest || !std::all_of(given.begin(), given.end(), fits))
+        return "may hold letters, digits and _ only";
+    return text(given, out);
 }
 
 std::string api_version(std::string_view given, std::string& out) {

@@ -26,7 +26,7 @@ std::string on_off(std::string_view given, bool& out);
 std::string tokens(std::string_view given, std::vector<std::string>& out);
 // The same, each of at least 16 characters.
 std::string long_tokens(std::string_view given, std::vector<std::string>& out);
-// Telephone numbers as people write them, kept as digits.
+// Telephone numbers as people write them, kept as digits, or BSUIDs (BR.…).
 std::string phone_numbers(std::string_view given, std::vector<std::string>& out);
 // "none", "loopback" or networks and addresses.
 std::string networks(std::string_view given, std::vector<std::string>& out);
@@ -38,6 +38,8 @@ std::string listen_address(std::string_view given, std::string& out);
 std::string base_url(std::string_view given, std::string& out);
 // The same with an optional query.
 std::string url(std::string_view given, std::string& out);
+// Letters, digits and underscores, at most 512: names and languages of templates.
+std::string template_name(std::string_view given, std::string& out);
 // v and two numbers: v26.0
 std::string api_version(std::string_view given, std::string& out);
 // sqlite:PATH

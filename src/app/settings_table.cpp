@@ -1,6 +1,7 @@
 #include "ft9/app/settings_table.hpp"
 
 #include "settings_parsers.hpp"
+#include "settings_rows.hpp"
 
 namespace ft9::app {
 namespace {
@@ -9,19 +10,6 @@ using parse::between;
 using enum trait;
 
 constexpr std::uint64_t mib = 1024 * 1024, year_days = 36'500, long_time = 10'000'000'000;
-
-template <class T, class Parser>
-setting_row row(std::string_view group, std::string_view name, std::string_view default_text,
-                std::string_view meaning, trait traits, T settings::*member, Parser parser) {
-    return {group,
-            name,
-            default_text,
-            meaning,
-            traits,
-            [member, parser](std::string_view text, settings& out) { return parser(text, out.*member); },
-            [member](const settings& from, settings& to) { to.*member = from.*member; },
-            [member](const settings& a, const settings& b) { return a.*member == b.*member; }};
-}
 
 // Reserved names without a member yet.
 setting_row reserved(std::string_view name, std::string_view meaning, trait more = none) {
@@ -49,10 +37,24 @@ std::vector<setting_row> meta_rows() {
             none, &s::graph_base_url, parse::base_url),
         row(group, "GRAPH_API_VERSION", "v26.0", "Version of the Graph API", none, &s::graph_api_version,
             parse::api_version),
+        row(group, "PUBLIC_URL", "",
+            "Address under which Meta reaches this server, without /webhook: https://your.host; for account "
+            "checks",
+            hot, &s::public_url, parse::base_url),
         row(group, "WHATSAPP_TYPING", "on", "on: mark as read and show typing; read: mark as read only; off",
             hot, &s::whatsapp_typing,
             parse::one_of<typing_mode>(
                 {{"on", typing_mode::on}, {"read", typing_mode::read}, {"off", typing_mode::off}})),
+        row(group, "FREE_MESSAGES_PER_MONTH", "1000",
+            "Free service messages of a business number in a month, for warnings before they end; 0: nobody "
+            "is warned",
+            none, &s::free_messages_per_month, between(0, 1'000'000'000)),
+        row(group, "LATE_REPLY_TEMPLATE", "",
+            "Name of an approved template without parameters that asks a person, 24 hours after they wrote, "
+            "whether an answer that came too late is still wanted; empty: it waits unasked until they write",
+            none, &s::late_reply_template, parse::template_name),
+        row(group, "LATE_REPLY_LANGUAGE", "pt_BR", "Language code of that template", none,
+            &s::late_reply_language, parse::template_name),
     };
 }
 
@@ -239,6 +241,13 @@ std::vector<setting_row> operation_rows() {
         row(group, "WATCHDOG_SECONDS", "30",
             "Silence of an io thread after which the process ends with 70 to be started again; 0: never",
             none, &s::watchdog, between(0, 3600)),
+        row(group, "ACCOUNT_CHECK_SECONDS", "3600",
+            "Between two checks of token, number, subscriptions, webhook and templates, as `ft9-server "
+            "doctor` makes them; 0: never",
+            none, &s::account_check, between(0, 2'592'000)),
+        row(group, "UNDELIVERED_ALARM_SECONDS", "1800",
+            "A message that Meta accepted and that is not delivered after this raises an alarm; 0: never",
+            none, &s::undelivered_alarm, between(0, 86'400)),
         row(group, "UPSTREAM_CA_FILE", "", "Further certificate authorities (PEM) for outgoing TLS", none,
             &s::upstream_ca_file, parse::readable_file),
         row(group, "UPSTREAM_PRIVATE_HOSTS", "",
@@ -261,8 +270,8 @@ std::vector<setting_row> reserved_rows() {
 
 std::vector<setting_row> all_rows() {
     std::vector<setting_row> all;
-    for (auto make : {meta_rows, ai_rows, admin_rows, listener_rows, tls_rows, conversation_rows,
-                      storage_rows, operation_rows, reserved_rows}) {
+    for (auto make : {meta_rows, ai_rows, hearing_rows, media_rows, admin_rows, listener_rows, tls_rows,
+                      conversation_rows, pace_rows, storage_rows, operation_rows, reserved_rows}) {
         for (auto& each : make())
             all.push_back(std::move(each));
     }

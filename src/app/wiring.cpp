@@ -22,10 +22,31 @@ http::trusted_proxies proxies_of(const std::vector<std::string>& networks) {
     return out;
 }
 
+// Both are letters, digits and underscores: nothing in them needs escaping.
+std::string late_reply_payload(const settings& s) {
+    if (s.late_reply_template.empty()) return {};
+    return R"({"name":")" + s.late_reply_template + R"(","language":{"code":")" + s.late_reply_language +
+           R"("}})";
+}
+
+// Where Graph is and what opens it: the same for what is sent and for files.
+template <class Options>
+void open_graph(Options& o, const settings& s) {
+    o.base = http::parse_base_url(s.graph_base_url).value();
+    o.version = s.graph_api_version;
+    o.access_token = s.whatsapp_access_token;
+    for (const auto& n : s.numbers)
+        o.tokens.emplace(n.phone_number_id, n.access_token);
+}
+
 }  // namespace
 
 std::string fingerprint(std::string_view secret) {
     return sha256_hex(secret, 8);
+}
+
+std::filesystem::path media_folder(const settings& s) {
+    return std::filesystem::path(s.database_path).parent_path() / "media";
 }
 
 storage::sqlite_options journal_options(const settings& s) {
@@ -34,6 +55,8 @@ storage::sqlite_options journal_options(const settings& s) {
     o.max_pending_webhooks = s.max_pending_webhooks;
     o.max_pending_bytes = s.max_pending_bytes;
     o.disk_reserve_bytes = s.disk_reserve_mb * 1024 * 1024;
+    o.late_reply_template = late_reply_payload(s);
+    o.media_folder = media_folder(s).string();
     return o;
 }
 
@@ -43,6 +66,7 @@ storage::journal::retention retention_times(const settings& s) {
     keep.journal = std::chrono::hours(day * s.journal_retention_days);
     keep.history = std::chrono::hours(day * s.history_retention_days);
     keep.dedupe = std::chrono::hours(day * s.dedupe_retention_days);
+    keep.media = std::chrono::hours(day * s.media_retention_days);
     return keep;
 }
 
@@ -65,7 +89,11 @@ http::server_options listener_options(const settings& s) {
 std::size_t connections_within(const settings& s, std::size_t descriptors) {
     // Database, log, configuration, timers, signals, name look-ups and whatever libraries open for a moment.
     constexpr std::size_t files = 64, least = 16;
-    const auto kept = files + 2 * s.upstream_connections + mark_connections + alert_connections;
+    // A check speaks to Graph and to our own address; media come from Graph and another host, into files.
+    // Another provider may hear the voice notes.
+    const auto pools = s.transcription_base_url.empty() ? 2 : 3;
+    const auto kept = files + static_cast<std::size_t>(pools) * s.upstream_connections + mark_connections +
+                      alert_connections + 2 * check_connections + 3 * media_connections;
     const auto free = descriptors > kept ? descriptors - kept : 0;
     return std::min(s.max_connections, std::max(free, least));
 }
@@ -85,14 +113,37 @@ clients::openai_options openai_options(const settings& s) {
     o.model = s.openai_model;
     o.max_output_tokens = s.openai_max_output_tokens;
     o.tokens_param = s.openai_tokens_param;
+    o.image_detail = s.openai_image_detail;
+    return o;
+}
+
+clients::transcriber_options transcriber_options(const settings& s) {
+    clients::transcriber_options o;
+    const bool same = s.transcription_base_url.empty();
+    const auto model_at = http::parse_base_url(s.openai_base_url).value();
+    o.base = same ? model_at : http::parse_base_url(s.transcription_base_url).value();
+    o.api_key = s.transcription_api_key;
+    if (o.api_key.empty() && o.base.where.host_header() == model_at.where.host_header() &&
+        o.base.where.tls == model_at.where.tls) {
+        o.api_key = s.openai_api_key;
+    }
+    if (s.openai_transcription_model != "off") o.model = s.openai_transcription_model;
     return o;
 }
 
 clients::graph_options graph_options(const settings& s) {
     clients::graph_options o;
-    o.base = http::parse_base_url(s.graph_base_url).value();
-    o.version = s.graph_api_version;
-    o.access_token = s.whatsapp_access_token;
+    open_graph(o, s);
+    return o;
+}
+
+media::fetch_options fetch_options(const settings& s) {
+    constexpr std::uint64_t mib = 1024 * 1024;
+    media::fetch_options o;
+    open_graph(o, s);
+    o.hosts = s.media_hosts;
+    o.max_audio_bytes = s.media_max_audio_mb * mib;
+    o.max_image_bytes = s.media_max_image_mb * mib;
     return o;
 }
 
@@ -112,16 +163,22 @@ pipeline::pipeline_options pipeline_options(const settings& s) {
     pipeline::pipeline_options o;
     o.phone_number_id = s.whatsapp_phone_number_id;
     o.token_fingerprint = fingerprint(s.whatsapp_access_token);
+    for (const auto& n : s.numbers)
+        o.more_numbers.emplace(n.phone_number_id, fingerprint(n.access_token));
     o.max_inflight_turns = s.max_inflight_turns;
     o.max_open_sends = s.max_open_sends;
     o.max_messages = s.session_max_messages;
     o.rate = {s.max_turns_per_person_hour, s.loop_turns_per_minute};
     o.max_turns_per_hour = s.max_turns_per_hour;
+    o.messages_per_second = s.number_messages_per_second;
+    o.person = {s.person_message, static_cast<int>(s.person_burst)};
     o.crash_loop_limit = s.crash_loop_limit;
     o.ambiguity = {s.ambiguous_send, s.ambiguous_window, s.ambiguous_max};
+    o.asks_permission = !s.late_reply_template.empty();
     o.debounce = s.reply_debounce;
     o.stale_after = s.stale_after;
     o.turn.deadline = s.openai_deadline;
+    o.media_deadline = s.media_deadline;
     o.mark = marking_of(s);
     return o;
 }
@@ -136,7 +193,60 @@ pipeline::admission_rules admission_rules(const settings& s, const mentor::mento
     r.opt_out_text = content.texts.opted_out;
     r.opt_in_text = content.texts.opted_in;
     r.unsupported_text = content.texts.unsupported_media;
+    r.happenings = content.texts.happenings;
+    r.media = content.texts.media;
+    r.hears = s.openai_transcription_model != "off";
+    r.sees = !s.openai_image_detail.empty();
     return r;
+}
+
+voices_result load_voices(const settings& s) {
+    voices_result out;
+    for (const auto& n : s.numbers) {
+        number_voice voice{nullptr, n.max_turns_per_person_hour};
+        if (n.config_dir != s.config_dir) {
+            auto loaded = mentor::load_content(n.config_dir);
+            for (auto& p : loaded.problems)
+                out.problems.push_back({n.config_dir + "/" + p.where, std::move(p.what)});
+            voice.content = std::move(loaded.content);
+        }
+        out.voices.emplace(n.phone_number_id, std::move(voice));
+    }
+    return out;
+}
+
+pipeline::admission admission_of(const settings& s, const mentor::mentor_content& content,
+                                 const number_voices& voices) {
+    pipeline::admission all(admission_rules(s, content));
+    for (const auto& n : s.numbers) {
+        const auto voice = voices.find(n.phone_number_id);
+        const bool own = voice != voices.end() && voice->second.content;
+        auto rules = admission_rules(s, own ? *voice->second.content : content);
+        rules.phone_number_id = n.phone_number_id;
+        if (n.allowed_numbers) rules.allowed_numbers = *n.allowed_numbers;
+        all.add(std::move(rules));
+    }
+    return all;
+}
+
+pipeline::mentor_words words_of(const std::shared_ptr<const mentor::mentor_content>& content) {
+    return {std::shared_ptr<const std::string>(content, &content->system_prompt),
+            content->prompt_version,
+            content->texts.fallback,
+            content->texts.rate_limited,
+            0,
+            {content, &content->texts.media},
+            {content, &content->texts.happenings}};
+}
+
+api::upload_place upload_place(const settings& s, clients::media_uploader& uploader, file_threads& files) {
+    api::upload_place p;
+    p.uploader = &uploader;
+    p.files = &files;
+    p.folder = std::filesystem::path(s.database_path).parent_path();
+    if (p.folder.empty()) p.folder = ".";
+    p.reserve = s.disk_reserve_mb * 1024 * 1024;
+    return p;
 }
 
 api::credentials credentials(const settings& s) {

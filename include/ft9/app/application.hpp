@@ -27,6 +27,11 @@ int run_server(const load_result& loaded, const sources& from);
 // Asks the server of this machine whether it lives: for a container's HEALTHCHECK. Needs no credentials.
 int check_health(const sources& from);
 
+// Asks Meta and our own public address whether the account works, and prints the findings, one a line or as
+// one JSON object. Blocks for a minute or two at the most. 0: no problem (warnings there may be); 1: there is
+// one; 78: the settings cannot be used.
+int examine_account(const sources& from, bool as_json);
+
 // Copies the database of DATABASE_URL to `file`, while a server runs or not, and says so on standard output.
 // Needs no other setting. Blocks. Returns an exit code.
 int back_up(const sources& from, const std::string& file, bool replace);

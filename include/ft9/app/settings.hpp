@@ -14,6 +14,15 @@ namespace ft9::app {
 
 enum class typing_mode : std::uint8_t { on, read, off };
 
+// A further business number, of CONFIG_DIR/numbers.json.
+struct business_number {
+    std::string phone_number_id;
+    std::string access_token;                                 // its own, or WHATSAPP_ACCESS_TOKEN's
+    std::string config_dir;                                   // its own, or CONFIG_DIR
+    std::optional<std::vector<std::string>> allowed_numbers;  // digits; nullopt: as ALLOWED_NUMBERS
+    std::uint32_t max_turns_per_person_hour = 0;              // 0: as MAX_TURNS_PER_PERSON_HOUR
+};
+
 // Every setting of docs/settings, parsed and checked. Names follow the environment variables, in lower case.
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): one instance, ordered for reading
 struct settings {
@@ -38,11 +47,22 @@ struct settings {
     std::vector<std::string> whatsapp_app_secret;  // first is the newest; all are accepted
     std::string graph_base_url = "https://graph.facebook.com", graph_api_version = "v26.0";
     typing_mode whatsapp_typing = typing_mode::on;
+    std::string public_url;                        // base URL under which Meta reaches us; empty: not known
+    std::uint32_t free_messages_per_month = 1000;  // of each number; 0: not watched
+    std::string late_reply_template, late_reply_language = "pt_BR";
     // AI
     std::string openai_api_key, openai_model, openai_base_url = "https://api.openai.com/v1";
     std::chrono::seconds openai_deadline{40};
     std::uint32_t openai_max_output_tokens = 1024;
     std::string openai_tokens_param = "auto";  // auto, max_completion_tokens, max_tokens
+    std::string openai_image_detail = "auto";  // low, auto, high; empty: images are not shown
+    // voice notes
+    std::string openai_transcription_model = "gpt-4o-mini-transcribe";  // "off": they are not transcribed
+    std::string transcription_base_url, transcription_api_key;          // empty: those of the AI model
+    // media
+    std::vector<std::string> media_hosts{"lookaside.fbsbx.com"};
+    std::uint32_t media_max_audio_mb = 16, media_max_image_mb = 5, media_retention_days = 7;
+    std::chrono::seconds media_deadline{60};
     // upstream
     std::string upstream_ca_file;
     std::vector<std::string> upstream_private_hosts;
@@ -68,12 +88,16 @@ struct settings {
     ambiguous_policy ambiguous_send = ambiguous_policy::evidence;
     std::chrono::seconds ambiguous_window{60}, ambiguous_max{900};
     std::size_t max_inflight_turns = 256, max_open_sends = 100'000;
+    std::uint32_t number_messages_per_second = 80, person_burst = 45;
+    std::chrono::seconds person_message{6};
     std::uint32_t crash_loop_limit = 5;
     // operation
-    std::chrono::seconds watchdog{30};  // 0: off
+    std::chrono::seconds watchdog{30};                                  // 0: off
+    std::chrono::seconds account_check{3600}, undelivered_alarm{1800};  // 0: off
     std::string alert_webhook_url;
     std::string business_timezone = "America/Sao_Paulo";
     std::string config_dir = "config";
+    std::vector<business_number> numbers;  // beside whatsapp_phone_number_id; re-read on SIGHUP
     log::level log_level = log::level::info;
     log::format log_format = log::format::json;
 };

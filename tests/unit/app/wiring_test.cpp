@@ -21,11 +21,35 @@ TEST(ConnectionsWithin, TheSettingHoldsWhereThereAreDescriptors) {
 }
 
 TEST(ConnectionsWithin, UpstreamAndFilesKeepTheirs) {
-    EXPECT_EQ(connections_within(with(10'000, 64), 1024), 1024u - 64 - 128 - 10);
-    EXPECT_EQ(connections_within(with(10'000, 256), 1024), 1024u - 64 - 512 - 10);
+    EXPECT_EQ(connections_within(with(10'000, 64), 1024), 1024u - 64 - 128 - 36);
+    EXPECT_EQ(connections_within(with(10'000, 256), 1024), 1024u - 64 - 512 - 36);
 }
 
 TEST(ConnectionsWithin, AFewRemainHoweverLowTheLimitIs) {
     EXPECT_EQ(connections_within(with(10'000, 64), 100), 16u);
     EXPECT_EQ(connections_within(with(10'000, 64), 0), 16u);
+}
+
+TEST(TranscriberOptions, AreThoseOfTheModelUnlessToldOtherwise) {
+    settings s;
+    s.openai_api_key = "sk-model";
+    const auto o = transcriber_options(s);
+    EXPECT_EQ(o.base.where.host, "api.openai.com");
+    EXPECT_EQ(o.base.path, "/v1");
+    EXPECT_EQ(o.api_key, "sk-model");
+    EXPECT_EQ(o.model, "gpt-4o-mini-transcribe");
+    s.openai_transcription_model = "off";
+    EXPECT_EQ(transcriber_options(s).model, "");
+}
+
+TEST(TranscriberOptions, AKeyGoesOnlyToItsOwnHost) {
+    settings s;
+    s.openai_api_key = "sk-model";
+    s.transcription_base_url = "https://whisper.example/v1";
+    EXPECT_EQ(transcriber_options(s).api_key, "");
+    EXPECT_EQ(transcriber_options(s).base.where.host, "whisper.example");
+    s.transcription_base_url = "https://api.openai.com/v2";
+    EXPECT_EQ(transcriber_options(s).api_key, "sk-model");
+    s.transcription_api_key = "sk-ears";
+    EXPECT_EQ(transcriber_options(s).api_key, "sk-ears");
 }

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "settings_sources.hpp"
+
+namespace ft9::app {
+
+// Reads CONFIG_DIR/numbers.json, if there is one, into `values.numbers`; all that is wrong with it is
+// returned, and then nothing of it counts. Tokens are read from the variables or files that it names. Blocks
+// on files.
+std::vector<problem> load_numbers(const setting_sources& from, settings& values);
+
+}  // namespace ft9::app
