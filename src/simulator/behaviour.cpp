@@ -45,6 +45,16 @@ bool read_statuses(const json& value, std::vector<std::string>& out) {
     return true;
 }
 
+bool read_pricing(const json& value, json& out) {
+    if (!value.is_null() && !value.is_object()) return false;
+    for (const auto& [name, member] : value.items()) {
+        const bool known = name == "type" || name == "category";
+        if (!(known && member.is_string()) && !(name == "billable" && member.is_boolean())) return false;
+    }
+    out = value;
+    return true;
+}
+
 bool read_url(const json& value, std::string& out) {
     if (!value.is_string()) return false;
     const std::string url = value;
@@ -56,6 +66,7 @@ bool read_url(const json& value, std::string& out) {
 bool apply(behaviour& b, const std::string& name, const json& value) {
     if (name == "statuses") return read_statuses(value, b.statuses);
     if (name == "status_delay_ms") return read_ms(value, b.status_delay);
+    if (name == "pricing") return read_pricing(value, b.pricing);
     if (name == "ai_delay_ms") return read_ms(value, b.ai_delay);
     if (name == "duplicate_delivery") return read_number(value, b.duplicate_delivery);
     if (name == "redeliver") return read_flag(value, b.redeliver);
@@ -63,9 +74,12 @@ bool apply(behaviour& b, const std::string& name, const json& value) {
     if (name == "redeliver_first_ms") return read_ms(value, b.redeliver_first);
     if (name == "redeliver_highest_ms") return read_ms(value, b.redeliver_highest);
     if (name == "webhook_timeout_ms") return read_ms(value, b.webhook_timeout);
+    if (name == "number_limit") return read_number(value, b.number_limit);
+    if (name == "person_message_ms") return read_ms(value, b.person_message);
+    if (name == "person_burst") return read_number(value, b.person_burst);
     if (name == "server_url") return read_url(value, b.server_url);
-    if (name != "reply_template" || !value.is_string()) return false;
-    b.reply_template = value;
+    if ((name != "reply_template" && name != "transcript") || !value.is_string()) return false;
+    (name == "transcript" ? b.transcript : b.reply_template) = value;
     return true;
 }
 
@@ -86,14 +100,19 @@ result<behaviour> changed(const behaviour& now, const json& change, std::string&
 json to_json(const behaviour& b) {
     return {{"statuses", b.statuses},
             {"status_delay_ms", b.status_delay.count()},
+            {"pricing", b.pricing},
             {"ai_delay_ms", b.ai_delay.count()},
             {"reply_template", b.reply_template},
+            {"transcript", b.transcript},
             {"duplicate_delivery", b.duplicate_delivery},
             {"redeliver", b.redeliver},
             {"redeliver_attempts", b.redeliver_attempts},
             {"redeliver_first_ms", b.redeliver_first.count()},
             {"redeliver_highest_ms", b.redeliver_highest.count()},
             {"webhook_timeout_ms", b.webhook_timeout.count()},
+            {"number_limit", b.number_limit},
+            {"person_message_ms", b.person_message.count()},
+            {"person_burst", b.person_burst},
             {"server_url", b.server_url}};
 }
 

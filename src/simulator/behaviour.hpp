@@ -16,14 +16,20 @@ struct behaviour {
     std::vector<std::string> statuses = {"sent", "delivered",
                                          "read"};  // in this order; "failed:131026" with a code
     std::chrono::milliseconds status_delay{100};   // before each status
+    nlohmann::json pricing = {};  // billable, type, category of every message; null: as the rules are
     std::chrono::milliseconds ai_delay{0};
     std::string reply_template;  // {text}, {pillar} and {count} are filled in; empty: the usual answer
+    std::string transcript = "Oi! Gravei este áudio para dizer que quero organizar melhor o meu consultório.";
     std::int64_t duplicate_delivery = 0;  // further deliveries of every message webhook
     bool redeliver = true;                // while the answer is not 200
     std::int64_t redeliver_attempts = 60;
     std::chrono::milliseconds redeliver_first{200};  // doubled each time
     std::chrono::milliseconds redeliver_highest{5'000};
     std::chrono::milliseconds webhook_timeout{10'000};
+    // Meta's limits of sending, off at first (simulator/sending_limits.hpp).
+    std::int64_t number_limit = 0;                // messages of the number in a second; 0: none
+    std::chrono::milliseconds person_message{0};  // one message to a person in so long a time; 0: no limit
+    std::int64_t person_burst = 45;               // so many may be borrowed within it
     std::string server_url;  // base URL of the server under test; empty: nobody to send to
 };
 

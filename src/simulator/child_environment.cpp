@@ -18,8 +18,12 @@ constexpr const char* removed[] = {"ALERT_WEBHOOK_URL",
                                    "ALLOWED_NUMBERS",
                                    "TRUSTED_PROXIES",
                                    "OPENAI_TOKENS_PARAM",
+                                   "OPENAI_TRANSCRIPTION_MODEL",
+                                   "TRANSCRIPTION_BASE_URL",
+                                   "TRANSCRIPTION_API_KEY",
                                    "UPSTREAM_PRIVATE_HOSTS",
-                                   "GRAPH_API_VERSION"};
+                                   "GRAPH_API_VERSION",
+                                   "PUBLIC_URL"};
 
 void remove(variables& v) {
     for (const std::string name : removed) {
@@ -75,6 +79,13 @@ variables server_environment(const variables& own, const control_facts& facts, c
     set("UPSTREAM_CA_FILE", place.ca_file.empty() ? facts.ca_file : place.ca_file);
     set("ADMIN_TOKEN", place.admin_token);
     set("DATABASE_URL", "sqlite:" + place.work_dir + "/simulator.db");
+    // A game's account needs no watching, and the page shows every call to Graph.
+    out.try_emplace("ACCOUNT_CHECK_SECONDS", "0");
+    // Nor need a server be slow for a Graph without limits.
+    if (!place.meta_limits) {
+        out.try_emplace("NUMBER_MESSAGES_PER_SECOND", "0");
+        out.try_emplace("PERSON_MESSAGE_SECONDS", "0");
+    }
     if (!place.config_dir.empty()) set("CONFIG_DIR", place.config_dir);
     for (const auto& line : extra) {
         const auto equals = line.find('=');

@@ -23,6 +23,7 @@ struct server_place {
     // authorities.
     variables live_ai = {};
     std::string ca_file = {};  // empty: the simulator's own
+    bool meta_limits = false;  // the fake Graph has Meta's limits of sending: the server keeps its pace
 };
 
 // Environment of a server that knows nobody but the simulator: `own` with every required setting replaced and

@@ -14,9 +14,11 @@ namespace {
 using nlohmann::json;
 using namespace std::chrono_literals;
 
-constexpr std::size_t max_body = 16 * 1024 * 1024;  // a webhook of 4 MiB, escaped as a JSON string
+constexpr std::size_t max_body = 16 * 1024 * 1024;   // a webhook of 4 MiB, escaped as a JSON string
+constexpr std::size_t max_file = 100 * 1024 * 1024;  // Meta's largest: a document
 constexpr std::size_t default_entries = 500, max_entries = 10'000;
 constexpr std::int64_t max_wait_seconds = 25;
+constexpr std::int64_t max_shift_seconds = 366 * 24 * 60 * 60;
 
 http::response json_answer(const json& body) {
     http::response out;
@@ -27,6 +29,11 @@ http::response json_answer(const json& body) {
 http::response bad_member(const http::request& r, const std::string& name) {
     if (name.empty()) return http::problem(r, 400, "The body must be a JSON object.");
     return http::problem(r, 422, "A member is unknown or has a value that does not fit.", "field", name);
+}
+
+json clock_state(const shifted_clock& time) {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time.shift());
+    return {{"shift_s", seconds.count()}, {"now", time_text(time.now())}};
 }
 
 std::uint64_t query_number(const http::request& r, std::string_view name, std::uint64_t otherwise) {
@@ -53,25 +60,44 @@ std::string record_body(const record::slice& slice, const std::map<std::string, 
     return out + "]}";
 }
 
+// The file in place of what would be made up. A text is its caption; a recording is a voice note, unless it
+// is said to be an audio file.
+bool attach(inbound& m, const std::optional<json>& file, const std::string& filename) {
+    if (!file) return false;
+    m.content = *file;
+    if (m.type == "audio")
+        m.content["voice"] = m.kind != "audio";
+    else if (!m.text.empty() && m.type != "sticker")
+        m.content["caption"] = m.text;
+    if (m.type == "document") m.content["filename"] = filename.empty() ? "documento" : filename;
+    return true;
+}
+
 }  // namespace
 
 std::vector<http::route> control::routes() {
     using member = answer (control::*)(http::request&);
     std::vector<http::route> out;
-    const auto add = [this, &out](http::method verb, std::string pattern, member handle) {
+    const auto add = [this, &out](http::method verb, std::string pattern, member handle, bool file = false) {
         http::route route{verb, std::move(pattern),
                           [this, handle](http::request& r) { return (this->*handle)(r); }};
-        route.admit = [this](http::request& r) { return refuse_stranger(r, parts_.facts.token); };
-        route.max_body = max_body;
+        route.admit = [this, file](http::request& r) { return refuse_stranger(r, parts_.facts.token, file); };
+        route.max_body = file ? max_file : max_body;
         route.deadline = 60s;
         out.push_back(std::move(route));
     };
     add(http::method::post, "/control/messages", &control::post_message);
+    add(http::method::post, "/control/media", &control::post_media, true);
+    add(http::method::post, "/control/media/expire", &control::expire_media);
     add(http::method::post, "/control/webhook", &control::post_webhook);
     add(http::method::post, "/control/faults", &control::post_fault);
     add(http::method::get, "/control/faults", &control::get_faults);
     add(http::method::post, "/control/faults/clear", &control::clear_faults);
     add(http::method::post, "/control/settings", &control::post_settings);
+    add(http::method::post, "/control/account", &control::post_account);
+    add(http::method::get, "/control/account", &control::get_account);
+    add(http::method::get, "/control/clock", &control::get_clock);
+    add(http::method::post, "/control/clock", &control::post_clock);
     add(http::method::post, "/control/handshake", &control::post_handshake);
     add(http::method::post, "/control/reset", &control::post_reset);
     add(http::method::get, "/control/settings", &control::get_settings);
@@ -85,10 +111,29 @@ control::answer control::post_message(http::request& r) {
     const json body = json::parse(r.body, nullptr, false);
     auto order = parse_message_order(body, problem);
     if (!order) co_return bad_member(r, problem);
+    if (!order->media_id.empty() &&
+        !attach(order->message, parts_.media.object_of(order->media_id), order->filename))
+        co_return bad_member(r, "media_id");
     const std::int64_t copies = order->copies + parts_.settings.get()->duplicate_delivery;
     const auto done = co_await parts_.sender.send_message(std::move(order->message), copies);
     const json out = {{"wamid", done.wamid}, {"http_status", done.http_status}};
     co_return json_answer(out);
+}
+
+// The file itself, with its type in Content-Type.
+control::answer control::post_media(http::request& r) {
+    const auto type = r.headers.find("Content-Type");
+    if (!type || type->empty() || r.body.empty())
+        co_return http::problem(r, 422, "A file and its Content-Type.");
+    std::string mime(*type);
+    const auto id = parts_.media.add(std::move(r.body), std::move(mime));
+    co_return json_answer(*parts_.media.object_of(id));
+}
+
+// As if 5 minutes had passed.
+control::answer control::expire_media(http::request&) {
+    parts_.media.expire_addresses();
+    co_return json_answer(json::object());
 }
 
 control::answer control::post_webhook(http::request& r) {
@@ -144,6 +189,33 @@ control::answer control::post_settings(http::request& r) {
     co_return json_answer(out);
 }
 
+control::answer control::post_account(http::request& r) {
+    std::string problem;
+    auto next = parts_.about.change(json::parse(r.body, nullptr, false), problem);
+    if (!next) co_return bad_member(r, problem);
+    co_return json_answer(*next);
+}
+
+control::answer control::get_account(http::request&) {
+    co_return json_answer(parts_.about.state());
+}
+
+control::answer control::get_clock(http::request&) {
+    co_return json_answer(clock_state(parts_.time));
+}
+
+control::answer control::post_clock(http::request& r) {
+    const json body = json::parse(r.body, nullptr, false);
+    if (!body.is_object()) co_return bad_member(r, "");
+    const json shift = body.value("shift_s", json());
+    if (!shift.is_number_integer() || shift < -max_shift_seconds || shift > max_shift_seconds)
+        co_return bad_member(r, "shift_s");
+    parts_.time.shift_to(std::chrono::seconds(shift.get<std::int64_t>()));
+    const json now = clock_state(parts_.time);
+    parts_.log.add("clock", now);
+    co_return json_answer(now);
+}
+
 control::answer control::post_handshake(http::request&) {
     const bool fine = co_await parts_.sender.handshake();
     const json out = {{"fine", fine}};
@@ -152,7 +224,12 @@ control::answer control::post_handshake(http::request&) {
 
 control::answer control::post_reset(http::request&) {
     parts_.sender.forget_pending();
+    parts_.sender.forget_people();
+    parts_.time.shift_to(0ms);
     parts_.faults.clear();
+    parts_.about.reset();
+    parts_.forget_sends();
+    parts_.media.clear();
     parts_.log.clear();
     co_return json_answer(json::object());
 }

@@ -1,10 +1,13 @@
 #pragma once
 
 #include "ft9/http/router.hpp"
+#include "simulator/account.hpp"
 #include "simulator/behaviour.hpp"
 #include "simulator/faults.hpp"
 #include "simulator/identity.hpp"
+#include "simulator/media_store.hpp"
 #include "simulator/record.hpp"
+#include "simulator/shifted_clock.hpp"
 #include "simulator/webhook_sender.hpp"
 
 #include <functional>
@@ -28,8 +31,12 @@ struct control_parts {
     fault_queue& faults;
     behaviour_store& settings;
     webhook_sender& sender;
+    account& about;
+    media_store& media;
     const control_facts& facts;
+    shifted_clock& time;
     std::function<void(side)> close_idle;
+    std::function<void()> forget_sends;  // what limits of sending count
 };
 
 // The routes under /control, for the page and for tests (decision 27). Any thread.
@@ -42,11 +49,17 @@ class control {
   private:
     using answer = boost::asio::awaitable<http::response>;
     answer post_message(http::request& r);
+    answer post_media(http::request& r);
+    answer expire_media(http::request& r);
     answer post_webhook(http::request& r);
     answer post_fault(http::request& r);
     answer get_faults(http::request& r);
     answer clear_faults(http::request& r);
     answer post_settings(http::request& r);
+    answer post_account(http::request& r);
+    answer get_account(http::request& r);
+    answer get_clock(http::request& r);
+    answer post_clock(http::request& r);
     answer post_handshake(http::request& r);
     answer post_reset(http::request& r);
     answer get_settings(http::request& r);
@@ -61,6 +74,8 @@ class control {
 struct message_order {
     inbound message;
     std::int64_t copies = 1;
+    std::string media_id;  // of a file that the store has: it is what was sent
+    std::string filename;  // of a document
 };
 result<message_order> parse_message_order(const nlohmann::json& body, std::string& problem);
 

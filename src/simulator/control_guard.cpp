@@ -33,14 +33,14 @@ std::optional<http::response> refuse_foreign_host(const http::request& r) {
     return http::problem(r, 421, "The simulator answers to localhost and 127.0.0.1 only.");
 }
 
-std::optional<http::response> refuse_stranger(const http::request& r, std::string_view token) {
+std::optional<http::response> refuse_stranger(const http::request& r, std::string_view token, bool file) {
     if (auto foreign = refuse_foreign_host(r)) return foreign;
     const std::string own = "http://" + std::string(r.headers.find("Host").value_or(""));
     if (r.headers.find("Origin").value_or(own) != own)
         return http::problem(r, 403, "Control routes are for the simulator's own page.");
     if (!equal_in_constant_time(r.headers.find("X-Simulator-Token").value_or(""), token))
         return http::problem(r, 401, "X-Simulator-Token is missing or not of this start.");
-    if (r.verb == http::method::post && !is_json(r.headers.find("Content-Type").value_or("")))
+    if (r.verb == http::method::post && !file && !is_json(r.headers.find("Content-Type").value_or("")))
         return http::problem(r, 415, "Content-Type must be application/json.");
     return std::nullopt;
 }

@@ -11,7 +11,8 @@ namespace ft9::simulator {
 // nothing. nullopt: admitted. Any thread.
 std::optional<http::response> refuse_foreign_host(const http::request& r);
 
-// The above, and: same Origin where there is one, the start's token, and JSON on POST.
-std::optional<http::response> refuse_stranger(const http::request& r, std::string_view token);
+// The above, and: same Origin where there is one, the start's token, and JSON on POST unless it is a file.
+std::optional<http::response> refuse_stranger(const http::request& r, std::string_view token,
+                                              bool file = false);
 
 }  // namespace ft9::simulator

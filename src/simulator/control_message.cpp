@@ -1,4 +1,5 @@
 #include "simulator/control.hpp"
+#include "simulator/phone_kinds.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -38,6 +39,39 @@ bool read_timestamp(const json& body, inbound& m) {
     return true;
 }
 
+bool read_flag(const json& body, const char* name, bool& out) {
+    const json value = body.value(name, json(false));
+    if (!value.is_boolean()) return false;
+    out = value;
+    return true;
+}
+
+// The kind, and that what it needs is there.
+const char* kind_misfit(const json& body, inbound& m) {
+    if (!read_text(body, "kind", m.kind)) return "kind";
+    if (!read_text(body, "new_number", m.new_number)) return "new_number";
+    if (!m.new_number.empty() && !is_number(m.new_number)) return "new_number";
+    if (!read_text(body, "new_user_id", m.new_user_id)) return "new_user_id";
+    if (m.kind.empty()) return nullptr;
+    const phone_kind* const kind = find_phone_kind(m.kind);
+    if (kind == nullptr || body.contains("type")) return "kind";
+    m.type = kind->type;
+    if (kind->needs == phone_kind::need::target && m.context.empty()) return "context";
+    if (kind->needs == phone_kind::need::new_number && m.new_number.empty()) return "new_number";
+    return nullptr;
+}
+
+// What surrounds the words: what was tapped, quoted or passed on, and the ad before it.
+const char* frame_misfit(const json& body, inbound& m) {
+    if (!read_text(body, "choice", m.choice)) return "choice";
+    if (!read_text(body, "description", m.description)) return "description";
+    if (!read_flag(body, "context_own", m.context_own)) return "context_own";
+    if (!read_flag(body, "forwarded", m.forwarded)) return "forwarded";
+    if (!read_flag(body, "forwarded_often", m.forwarded_often)) return "forwarded_often";
+    m.referral = body.value("referral", json());
+    return m.referral.is_null() || m.referral.is_object() ? nullptr : "referral";
+}
+
 const char* first_misfit(const json& body, message_order& order) {
     inbound& m = order.message;
     if (!read_text(body, "from", m.from)) return "from";
@@ -49,7 +83,11 @@ const char* first_misfit(const json& body, message_order& order) {
     if (!read_text(body, "type", m.type) || m.type.empty()) return "type";
     if (!read_text(body, "id", m.wamid)) return "id";
     if (!read_text(body, "context", m.context)) return "context";
+    if (!read_text(body, "media_id", order.media_id)) return "media_id";
+    if (!read_text(body, "filename", order.filename)) return "filename";
     if (!read_timestamp(body, m)) return "timestamp";
+    if (const char* name = kind_misfit(body, m)) return name;
+    if (const char* name = frame_misfit(body, m)) return name;
     m.content = body.value("content", json());
     const json copies = body.value("copies", json(1));
     if (!copies.is_number_integer() || copies < 1 || copies > max_copies) return "copies";

@@ -16,7 +16,10 @@ bool is_refusal(const fault& f, side target) {
 
 bool fits(const fault& f, side target, std::string_view call, std::string_view body) {
     if (f.target != target || f.where == cut::before_request) return false;
-    if (target != side::ai && f.call != "any" && f.call != call) return false;
+    // The model's other calls are all meant by whatever does not name this one.
+    const bool same =
+        target == side::ai ? (f.call == "transcription") == (call == "transcription") : f.call == call;
+    if (f.call != "any" && !same) return false;
     return body.find(f.match) != std::string_view::npos;
 }
 

@@ -60,6 +60,8 @@ verdict judge_media(const json& media, const std::string& type) {
         (!media["caption"].is_string() ||
          characters(media["caption"].get_ref<const std::string&>()) > max_caption))
         return invalid(fmt::format("Param {}['caption'] must be at most 1024 characters long.", type));
+    if (media.contains("voice") && !media["voice"].is_boolean())
+        return invalid(fmt::format("Param {}['voice'] must be a boolean.", type));
     std::set<std::string> allowed = {"id", "link"};
     if (type == "document") allowed.insert({"caption", "filename"});
     if (type == "image" || type == "video") allowed.insert("caption");
@@ -98,6 +100,7 @@ verdict judge_content(const std::string& type, const json& content) {
     if (type == "reaction") {
         if (!is_text(content, "message_id")) return missing("reaction['message_id']");
         if (!content.contains("emoji")) return missing("reaction['emoji']");
+        if (!content["emoji"].is_string()) return invalid("Param reaction['emoji'] must be a string.");
         return only_keys(content, "reaction", {"message_id", "emoji"});
     }
     return judge_media(content, type);
@@ -163,6 +166,7 @@ verdict judge_message(const json& body) {
                            {"messaging_product", "recipient_type", "to", "recipient", "type", "context",
                             "biz_opaque_callback_data", type}))
         return e;
+    if (type == "reaction" && body.contains("context")) return invalid("A reaction cannot have a context.");
     return judge_content(type, body[type]);
 }
 

@@ -67,6 +67,63 @@ verdict judge_list(const json& action) {
     return std::nullopt;
 }
 
+// A name that says what is tapped, and what it needs.
+verdict judge_name(const json& action, std::string_view name) {
+    if (action.value("name", json()) == name) return std::nullopt;
+    return invalid(fmt::format("Param interactive['action']['name'] must be {}.", name));
+}
+
+verdict judge_link(const json& action) {
+    if (auto e = judge_name(action, "cta_url")) return e;
+    const json parameters = action.value("parameters", json());
+    if (auto e = text_within(parameters, "display_text", 20)) return e;
+    return text_within(parameters, "url", 2048);
+}
+
+verdict judge_flow(const json& action) {
+    if (auto e = judge_name(action, "flow")) return e;
+    const json flow = action.value("parameters", json());
+    if (auto e = text_within(flow, "flow_cta", 20)) return e;
+    if (flow.value("flow_message_version", json()) != "3")
+        return invalid("Param interactive['action']['parameters']['flow_message_version'] must be 3.");
+    if (flow.contains("flow_id") == flow.contains("flow_name"))
+        return invalid("A flow must have exactly one of flow_id and flow_name.");
+    return std::nullopt;
+}
+
+verdict judge_action(const std::string& type, const json& action) {
+    if (type == "button") return judge_buttons(action);
+    if (type == "list") return judge_list(action);
+    if (type == "cta_url") return judge_link(action);
+    if (type == "flow") return judge_flow(action);
+    return judge_name(action, "send_location");
+}
+
+verdict judge_header(const json& object, const std::string& type) {
+    if (!object.contains("header")) return std::nullopt;
+    const json& header = object["header"];
+    const json named = header.is_object() ? header.value("type", json()) : json();
+    const std::string kind = named.is_string() ? named.get<std::string>() : std::string();
+    if (kind == "text") return text_within(header, "text", 60);
+    if (type == "list" || (kind != "image" && kind != "video" && kind != "document"))
+        return invalid("Param interactive['header']['type'] is not supported here.");
+    const json medium = header.value(kind, json());
+    if (!medium.is_object() || medium.contains("id") == medium.contains("link"))
+        return invalid(fmt::format("Param interactive['header']['{}'] must have one of id and link.", kind));
+    return std::nullopt;
+}
+
+// What is around the action.
+verdict judge_frame(const json& object, const std::string& type) {
+    const bool bare = type == "location_request_message";
+    if (bare && (object.contains("header") || object.contains("footer")))
+        return invalid("A location request has neither header nor footer.");
+    if (auto e = text_within(object.value("body", json()), "text", type == "list" ? 4096 : 1024)) return e;
+    if (object.contains("footer"))
+        if (auto e = text_within(object["footer"], "text", 60)) return e;
+    return judge_header(object, type);
+}
+
 }  // namespace
 
 verdict judge_interactive(const json& object) {
@@ -75,14 +132,10 @@ verdict judge_interactive(const json& object) {
     const json type = object.value("type", json());
     if (!type.is_string() || !types.contains(type.get<std::string>()))
         return invalid("Param interactive['type'] is not a supported type.");
-    if (auto e = text_within(object.value("body", json()), "text", type == "list" ? 4096 : 1024)) return e;
-    if (object.contains("footer"))
-        if (auto e = text_within(object["footer"], "text", 60)) return e;
+    if (auto e = judge_frame(object, type)) return e;
     const json action = object.value("action", json());
     if (!action.is_object()) return known_error(131008, "The parameter interactive['action'] is required.");
-    if (type == "button") return judge_buttons(action);
-    if (type == "list") return judge_list(action);
-    return std::nullopt;
+    return judge_action(type, action);
 }
 
 }  // namespace ft9::simulator

@@ -30,7 +30,7 @@ namespace {
 
 constexpr auto token = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds handshake_limit{10}, idle_limit{300}, io_limit{60};
-constexpr std::size_t max_body = 8 * 1024 * 1024;
+constexpr std::size_t max_body = 112 * 1024 * 1024;  // a document of 100 MB in a form
 
 std::string head_of(const upstream_answer& a, bool keep_alive) {
     std::string out = fmt::format(
@@ -49,6 +49,7 @@ upstream_request taken(bhttp::request<bhttp::string_body>&& message) {
     out.target = message.target();
     out.content_type = message[bhttp::field::content_type];
     out.authorization = message[bhttp::field::authorization];
+    out.host = message[bhttp::field::host];
     out.body = std::move(message.body());
     return out;
 }

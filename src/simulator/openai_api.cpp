@@ -4,6 +4,7 @@
 #include "simulator/completion.hpp"
 #include "simulator/mentor_voice.hpp"
 #include "simulator/signature.hpp"
+#include "simulator/transcription_rules.hpp"
 
 #include <fmt/format.h>
 
@@ -53,6 +54,7 @@ upstream_answer openai_api::handle(const upstream_request& request) {
         return refuse(request, e);
     }
     if (request.target == "/v1/chat/completions" && request.method == "POST") return chat(request);
+    if (request.target == "/v1/audio/transcriptions" && request.method == "POST") return transcribe(request);
     if (request.target == "/v1/models" && request.method == "GET") return models();
     openai_error e = usual_error(404, "unknown_url");
     e.message = fmt::format("Unknown request URL: {} {}.", request.method, request.target);
@@ -81,6 +83,33 @@ upstream_answer openai_api::chat(const upstream_request& request) {
     if (!f || f->only_slow()) fields["answer"] = answer;
     if (f) fields["fault"] = true;
     note(request, std::move(fields));
+    return out;
+}
+
+// The record shows what the form says, not the bytes of the file.
+upstream_answer openai_api::transcribe(const upstream_request& request) {
+    upstream_request brief = request;
+    const auto form = parse_form(request.content_type, request.body);
+    brief.body = form ? summary_of(*form).dump(-1, ' ', false, json::error_handler_t::replace) : "null";
+    if (!form) {
+        openai_error e = usual_error(400, "");
+        e.message = "Could not parse multipart form";
+        return refuse(brief, e);
+    }
+    if (const auto e = judge_transcription(*form)) return refuse(brief, *e);
+    const auto settings = settings_.get();
+    upstream_answer out;
+    out.delay = settings->ai_delay;
+    out.body = transcription_body(*form, settings->transcript);
+    if (!out.body.starts_with('{')) out.content_type = "text/plain; charset=utf-8";
+    out.headers.emplace_back("X-Request-Id", "req_" + random_hex(12));
+    const auto f = faults_.take(side::ai, "transcription", brief.body);
+    if (f) spoil(out, *f);
+    json fields = {
+        {"call", "transcription"}, {"accepted", !f || f->only_slow()}, {"http_status", out.status}};
+    if (!f || f->only_slow()) fields["answer"] = settings->transcript;
+    if (f) fields["fault"] = true;
+    note(brief, std::move(fields));
     return out;
 }
 

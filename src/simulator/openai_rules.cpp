@@ -1,5 +1,7 @@
 #include "simulator/openai_rules.hpp"
 
+#include "simulator/transcription_rules.hpp"
+
 #include <fmt/format.h>
 
 #include <regex>
@@ -27,6 +29,11 @@ verdict judge_content(const json& message, const std::string& where) {
             return invalid(where + ".content", "A content part needs a type.", "missing_required_parameter");
         if (part["type"] == "text" && !part.value("text", json()).is_string())
             return invalid(where + ".content", "A text part needs a text.", "missing_required_parameter");
+        if (part["type"] != "image_url") continue;
+        if (message["role"] != "user")
+            return invalid(where + ".content", "Image URLs are only allowed for messages with role 'user'.",
+                           "invalid_value");
+        if (auto e = judge_image_part(part, where)) return e;
     }
     return std::nullopt;
 }

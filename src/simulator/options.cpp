@@ -42,6 +42,9 @@ void declare(CLI::App& app, options& o) {
         "The real model behind the fake WhatsApp: OPENAI_API_KEY, OPENAI_MODEL, OPENAI_BASE_URL of the "
         "environment or .env");
     app.add_flag("--force", o.force, "--live-ai even beside a real Meta token (which is not used)");
+    app.add_flag("--meta-limits", o.meta_limits,
+                 "Graph refuses what is too fast for Meta: 80 messages a second, and one to a person in 6 s "
+                 "with a burst of 45");
     app.add_flag("!--no-demo", o.demo, "Do not play a conversation at the start");
     app.add_flag("--json", o.json, "First line of the output is one JSON object with addresses and secrets");
     app.add_option("--page-port", o.page_port, "Port of the phone page; a free one if taken")
@@ -139,6 +142,10 @@ simulator_options simulator_options_of(const options& o, const variables& env, c
     out.live_ai = o.live_ai;
     out.first.server_url = o.server_url;
     out.server_ca = o.server_ca;
+    if (o.meta_limits) {
+        out.first.number_limit = 80;
+        out.first.person_message = std::chrono::seconds(6);
+    }
     // A person wants to see "typing"; a script does not want to wait.
     const bool watched = o.has_child() && !o.once;
     out.first.ai_delay = std::chrono::milliseconds(o.ai_delay_ms >= 0 ? o.ai_delay_ms : (watched ? 900 : 0));

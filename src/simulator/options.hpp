@@ -22,6 +22,7 @@ struct options {
     bool stay = false;   // after a script
     std::int64_t pace_ms = 700;
     bool live_ai = false, force = false;
+    bool meta_limits = false;  // Graph refuses what is too fast, and the child keeps Meta's pace
     bool demo = true;
     bool json = false;
     std::uint16_t page_port = 8081;

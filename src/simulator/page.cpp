@@ -41,7 +41,8 @@ answer serve(const http::request& r, std::string name, std::string token) {
     out.content_type = type_of(name);
     out.body = body_of(*file, token);
     out.headers.add("Content-Security-Policy",
-                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+                    "media-src blob:; "
                     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
                     "require-trusted-types-for 'script'");
     out.headers.add("Cache-Control", "no-store");

@@ -22,6 +22,14 @@ struct inbound {
     std::string wamid;       // empty: a new one
     std::string context;     // wamid that is being answered; empty: none
     std::optional<unix_ms> at = {};  // Meta's timestamp; nullopt: now
+    std::string kind = {};           // of phone_kinds.hpp; empty: what `type` says
+    std::string choice = {};       // id of what was tapped, payload of a quick reply; empty: a plausible one
+    std::string description = {};  // of a list's row
+    bool context_own = false;      // `context` is the person's own message, not the business's
+    bool forwarded = false, forwarded_often = false;
+    nlohmann::json referral = {};  // the ad that brought the person here; null: none
+    std::string new_number = {};   // of a number change
+    std::string new_user_id = {};  // of a number or BSUID change; empty: derived
 };
 
 // What became of a message that the business sent.
@@ -33,6 +41,7 @@ struct outbound_status {
     std::string callback;   // biz_opaque_callback_data as it was sent; empty: none
     int code = 0;           // of a failed one
     unix_ms at = 0;
+    nlohmann::json pricing = {};  // of one that was sent or delivered; null: the usual price
 };
 
 // "wamid." and base64 text, never the same twice.

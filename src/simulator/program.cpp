@@ -72,6 +72,7 @@ bool start_child(asio::io_context& io, stage& s) {
     std::string admin_token = admin_token_of(s);
     if (admin_token.empty()) admin_token = s.made_admin_token = random_hex(16);
     server_place place{port, std::move(admin_token), s.directory, find_config_dir()};
+    place.meta_limits = s.opts.meta_limits;
     if (s.opts.live_ai) {
         place.live_ai = live_ai_settings(s.env);
         place.ca_file = joined_ca_file(s.env, s.sim.facts().ca_file, s.directory);

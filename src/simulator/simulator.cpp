@@ -58,9 +58,11 @@ simulator::simulator(boost::asio::any_io_executor executor, simulator_options op
       options_(with_token(std::move(options))),
       log_(options_.record_limit, options_.counters_only, time_),
       settings_(options_.first),
+      account_(options_.who),
+      limits_(settings_, time_),
       client_(std::make_shared<http::client>(executor_, webhook_client(options_))),
       sender_(std::make_shared<webhook_sender>(executor_, client_, options_.who, settings_, faults_, log_,
-                                               time_)) {
+                                               meta_time_)) {
     const test_certificates pem = make_certificates();
     write_file(options_.ca_file, pem.ca);
     facts_.token = options_.token;
@@ -73,8 +75,9 @@ simulator::simulator(boost::asio::any_io_executor executor, simulator_options op
 simulator::~simulator() = default;
 
 void simulator::make_fakes(const std::shared_ptr<boost::asio::ssl::context>& tls) {
-    graph_ = std::make_unique<graph_api>(
-        options_.who, log_, faults_, [this](accepted_message m) { sender_->send_statuses(std::move(m)); });
+    auto accepted = [this](accepted_message m) { sender_->send_statuses(std::move(m)); };
+    graph_ = std::make_unique<graph_api>(options_.who, log_, faults_, account_, limits_, media_,
+                                         std::move(accepted));
     ai_ = std::make_unique<openai_api>(options_.who, log_, faults_, settings_, time_);
     const auto serve = [this, tls](upstream_handler handle, side target) {
         listener::options o;
@@ -105,10 +108,11 @@ result<void> simulator::start() {
 }
 
 result<void> simulator::start_page() {
-    control_parts parts{log_, faults_, settings_, *sender_, facts_, {}};
+    control_parts parts{log_, faults_, settings_, *sender_, account_, media_, facts_, meta_time_, {}, {}};
     parts.close_idle = [this](side target) {
         (target == side::graph ? graph_listener_ : ai_listener_)->close_idle();
     };
+    parts.forget_sends = [this] { limits_.reset(); };
     control_ = std::make_shared<control>(std::move(parts));
     std::vector<http::route> routes = control_->routes();
     for (auto& route : page_routes(facts_.token))

@@ -4,7 +4,9 @@
 #include "simulator/control.hpp"
 #include "simulator/graph_api.hpp"
 #include "simulator/listener.hpp"
+#include "simulator/media_store.hpp"
 #include "simulator/openai_api.hpp"
+#include "simulator/shifted_clock.hpp"
 #include "simulator/webhook_sender.hpp"
 
 #include <memory>
@@ -46,6 +48,7 @@ class simulator {
     behaviour_store& settings() { return settings_; }
     const behaviour_store& settings() const { return settings_; }
     webhook_sender& sender() { return *sender_; }
+    shifted_clock& meta_time() { return meta_time_; }
 
   private:
     result<void> start_page();
@@ -54,10 +57,14 @@ class simulator {
 
     boost::asio::any_io_executor executor_;
     const simulator_options options_;
-    system_clock time_;
+    system_clock time_;        // of the record
+    shifted_clock meta_time_;  // of what this Meta says and decides
     record log_;
     fault_queue faults_;
     behaviour_store settings_;
+    account account_;
+    sending_limits limits_;
+    media_store media_{meta_time_};
     control_facts facts_;
     bool page_port_was_taken_ = false;
     std::shared_ptr<http::client> client_;

@@ -16,6 +16,7 @@ struct upstream_request {
     std::string target;  // path and query
     std::string content_type;
     std::string authorization;
+    std::string host;  // and port, as the client wrote it
     std::string body;
 };
 

@@ -63,7 +63,13 @@ std::chrono::milliseconds pause_before(std::int64_t attempt, const behaviour& b)
 }
 
 outbound_status status_of(const accepted_message& m, const std::string& word, unix_ms now) {
-    outbound_status s{m.wamid, word, m.recipient, m.user_id, m.callback, 0, now};
+    outbound_status s;
+    s.wamid = m.wamid;
+    s.status = word;
+    s.recipient = m.recipient;
+    s.user_id = m.user_id;
+    s.callback = m.callback;
+    s.at = now;
     if (const auto colon = word.find(':'); colon != std::string::npos) {
         s.status = word.substr(0, colon);
         s.code = std::stoi(word.substr(colon + 1));
@@ -71,6 +77,27 @@ outbound_status status_of(const accepted_message& m, const std::string& word, un
         s.code = 131026;
     }
     return s;
+}
+
+bool is_failure(const std::string& word) {
+    return word.starts_with("failed");
+}
+
+// What Meta would report of this message, of what the settings would have it report.
+std::vector<std::string> words_for(const accepted_message& m, std::vector<std::string> usual, int code) {
+    if (code != 0) return {"failed:" + std::to_string(code)};
+    // Of a reaction no more is told than that it went out.
+    if (m.type == "reaction")
+        std::erase_if(usual, [](const auto& word) { return word != "sent" && !is_failure(word); });
+    if (m.voice && !usual.empty() && usual.back() == "read") usual.emplace_back("played");
+    return usual;
+}
+
+// What a message costs: within an ad's window nothing; a template at its own rate.
+json price_by_rule(const accepted_message& m, bool free_entry) {
+    if (free_entry)
+        return {{"billable", false}, {"type", "free_entry_point"}, {"category", "referral_conversion"}};
+    return {{"category", m.type == "template" ? "utility" : "service"}};
 }
 
 http::client_request post_of(std::string body, const std::string& signature) {
@@ -111,6 +138,7 @@ void webhook_sender::spawn(asio::awaitable<void> work) {
 
 asio::awaitable<webhook_sender::delivery> webhook_sender::send_message(inbound m, std::int64_t copies) {
     m = completed(std::move(m), time_.now());
+    people_.note(m);
     delivery out{m.wamid, 0};
     parcel p{"message", m.wamid, {}, webhook_body(who_, m), signature_kind::good, 1, era_};
     for (std::int64_t i = 1; i < copies; ++i)
@@ -139,10 +167,15 @@ asio::awaitable<void> webhook_sender::status_series(std::shared_ptr<webhook_send
                                                     accepted_message m) {
     const std::uint64_t era = self->era_;
     const auto settings = self->settings_.get();
-    for (const auto& word : settings->statuses) {
+    const acquaintances::standing now = self->standing_of(m);
+    if (!m.recipient.empty()) m.user_id = self->people_.user_id(m.recipient);
+    const std::vector<std::string> words = words_for(m, settings->statuses, now.code);
+    for (const auto& word : words) {
         if (settings->status_delay.count() > 0) co_await pause_for(settings->status_delay);
         if (self->era_ != era) co_return;
-        const outbound_status s = status_of(m, word, self->time_.now());
+        outbound_status s = status_of(m, word, self->time_.now());
+        s.pricing = price_by_rule(m, now.free_entry);
+        if (settings->pricing.is_object()) s.pricing.update(settings->pricing);
         parcel p{"status", m.wamid, s.status, webhook_body(self->who_, s), signature_kind::good, 1, era};
         self->twist(p);
         if (p.holds())
@@ -150,6 +183,11 @@ asio::awaitable<void> webhook_sender::status_series(std::shared_ptr<webhook_send
         else
             co_await self->deliver(std::move(p));
     }
+}
+
+acquaintances::standing webhook_sender::standing_of(const accepted_message& m) const {
+    const std::string user_id = m.recipient.empty() ? m.user_id : people_.user_id(m.recipient);
+    return people_.of(m.recipient, user_id, m.type == "template", time_.now());
 }
 
 asio::awaitable<void> webhook_sender::deliver_later(std::shared_ptr<webhook_sender> self, parcel p) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ft9/http/client.hpp"
+#include "simulator/acquaintances.hpp"
 #include "simulator/behaviour.hpp"
 #include "simulator/faults.hpp"
 #include "simulator/overtaking.hpp"
@@ -23,6 +24,8 @@ struct accepted_message {
     std::string recipient;  // digits; empty when addressed by BSUID
     std::string user_id;
     std::string callback;
+    std::string type = {};  // Meta's
+    bool voice = false;     // it is a voice note
 };
 
 // Plays Meta towards the server: handshake, signed webhooks, redelivery while the answer is not 200. Lives in
@@ -41,7 +44,8 @@ class webhook_sender : public std::enable_shared_from_this<webhook_sender> {
     boost::asio::awaitable<delivery> send_message(inbound m, std::int64_t copies);
     // One attempt with exactly these bytes. Returns the HTTP status, 0 without an answer.
     boost::asio::awaitable<int> send_raw(std::string body, signature_kind signature);
-    // Statuses of an accepted message, as the settings say. Returns at once.
+    // Statuses of an accepted message, as the settings say; a `failed` one alone if the window is closed or
+    // the person has left that number. Returns at once.
     void send_statuses(accepted_message m);
     // GET with a challenge; true if it was answered with 200 and the challenge itself.
     boost::asio::awaitable<bool> handshake();
@@ -49,12 +53,15 @@ class webhook_sender : public std::enable_shared_from_this<webhook_sender> {
     boost::asio::awaitable<int> probe(std::string path);
     // Ends redeliveries and statuses that still wait.
     void forget_pending();
+    // Nobody has written yet.
+    void forget_people() { people_.forget(); }
 
   private:
     struct parcel;
     static boost::asio::awaitable<void> redeliver(std::shared_ptr<webhook_sender> self, parcel p);
     static boost::asio::awaitable<void> status_series(std::shared_ptr<webhook_sender> self,
                                                       accepted_message m);
+    acquaintances::standing standing_of(const accepted_message& m) const;
     boost::asio::awaitable<int> attempt(parcel p);
     std::uint64_t note_sent(const parcel& p, const std::string& signature);
     boost::asio::awaitable<http::exchange> call(http::client_request request, std::string path);
@@ -71,6 +78,7 @@ class webhook_sender : public std::enable_shared_from_this<webhook_sender> {
     fault_queue& faults_;
     record& log_;
     const clock& time_;
+    acquaintances people_;
     overtaking held_;
     std::atomic<std::uint64_t> era_{0};
 };

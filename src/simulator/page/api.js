@@ -3,7 +3,10 @@ const token = document.querySelector('meta[name="simulator-token"]').content;
 
 async function call(path, options = {}) {
   const answer = await fetch(path, { ...options, headers: { 'X-Simulator-Token': token, ...options.headers } });
-  if (!answer.ok) throw Object.assign(new Error(`HTTP ${answer.status}`), { status: answer.status });
+  if (!answer.ok) {
+    const { field, detail } = await answer.json().catch(() => ({}));
+    throw Object.assign(new Error(field ?? detail ?? `HTTP ${answer.status}`), { status: answer.status });
+  }
   return answer.json();
 }
 
@@ -11,6 +14,10 @@ export const get = (path) => call(path);
 
 export function post(path, body) {
   return call(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+}
+
+export function upload(path, blob) {
+  return call(path, { method: 'POST', headers: { 'Content-Type': blob.type || 'application/octet-stream' }, body: blob });
 }
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));

@@ -6,7 +6,7 @@ const initials = (name) => name.replace(/^Dra?\. /, '').split(/\s+/).map((word) 
 
 function face(person, index) {
   const out = button('person');
-  out.dataset.number = person.number;
+  out.dataset.number = person.key;
   out.append(element('span', `face hue-${index % 6}`, initials(person.name)), element('span', 'person-name', person.name),
     element('span', 'unread'));
   return out;
@@ -18,23 +18,30 @@ function update(node, person, current) {
   badge.textContent = count ? String(count) : '';
   badge.hidden = !count;
   node.querySelector('.person-name').textContent = person.name;
-  node.title = `${person.name} · ${phoneText(person.number)}`;
+  node.title = `${person.name} · ${person.number ? phoneText(person.number) : person.userId}`;
   node.setAttribute('aria-pressed', String(person === current));
   node.setAttribute('aria-label', [node.title, count ? t('people.unread', { count }) : ''].filter(Boolean).join(', '));
 }
 
-function addButton() {
-  const out = button('person add');
-  out.append(element('span', 'face', '+'), element('span', 'person-name'));
+function addButton(className, sign) {
+  const out = button(className);
+  out.append(element('span', 'face', sign), element('span', 'person-name'));
   return out;
+}
+
+function name(node, text) {
+  node.title = text;
+  node.setAttribute('aria-label', text);
 }
 
 // The row of people; one presses who one is. Left and right arrows move along it.
 export function createPeople(box, { onPick, onAdd }) {
   const faces = new Map();
-  const add = addButton();
-  add.addEventListener('click', onAdd);
-  box.append(add);
+  const add = addButton('person add', '+');
+  const nameless = addButton('person nameless', '+@');
+  add.addEventListener('click', () => onAdd(true));
+  nameless.addEventListener('click', () => onAdd(false));
+  box.append(add, nameless);
   box.addEventListener('click', (event) => {
     const number = event.target.closest('[data-number]')?.dataset.number;
     if (number) onPick(number);
@@ -46,13 +53,13 @@ export function createPeople(box, { onPick, onAdd }) {
   });
   return function draw(people, current) {
     for (const person of people.values()) {
-      if (!faces.has(person.number)) {
-        faces.set(person.number, face(person, faces.size));
-        add.before(faces.get(person.number));
+      if (!faces.has(person.key)) {
+        faces.set(person.key, face(person, faces.size));
+        add.before(faces.get(person.key));
       }
-      update(faces.get(person.number), person, current);
+      update(faces.get(person.key), person, current);
     }
-    add.title = t('people.add');
-    add.setAttribute('aria-label', t('people.add'));
+    name(add, t('people.add'));
+    name(nameless, t('people.add_nameless'));
   };
 }

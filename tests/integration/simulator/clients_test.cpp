@@ -33,6 +33,10 @@ TEST_F(clients_test, whatsapp_api_js_sends_reads_errors_and_takes_webhooks) {
     judge("graph_client.mjs");
 }
 
+TEST_F(clients_test, kapsos_client_sends_every_kind_reads_errors_and_fetches_files) {
+    judge("kapso_client.mjs");
+}
+
 TEST_F(clients_test, the_openai_client_reads_answers_and_errors) {
     judge("openai_client.mjs");
 }

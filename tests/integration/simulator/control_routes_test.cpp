@@ -58,7 +58,8 @@ TEST_F(control_routes, serve_the_page_with_its_token_and_a_strict_policy) {
     EXPECT_NE(e.response.body.find(sim->facts().token), std::string::npos);
     const std::string policy(e.response.headers.find("Content-Security-Policy").value_or(""));
     EXPECT_EQ(policy,
-              "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+              "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+              "media-src blob:; "
               "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
               "require-trusted-types-for 'script'");
     EXPECT_EQ(e.response.headers.count("Content-Security-Policy"), 1U);

@@ -35,6 +35,20 @@ TEST_F(faults_over_tls, a_code_is_answered_with_metas_words) {
     EXPECT_EQ(graph(text_message("x")).response.status, 200) << "one time only";
 }
 
+TEST_F(faults_over_tls, metas_limits_refuse_what_is_too_fast_until_the_reset) {
+    control("/control/settings", {{"person_message_ms", 3'600'000}, {"person_burst", 2}});
+    control("/control/faults", {{"target", "graph"}, {"code", 131016}});
+    EXPECT_EQ(graph(text_message("x")).response.status, 500) << "refused: it does not count";
+    EXPECT_EQ(graph(text_message("x")).response.status, 200);
+    EXPECT_EQ(graph(text_message("x")).response.status, 200);
+    const auto e = graph(text_message("x"));
+    EXPECT_EQ(e.response.status, 400);
+    EXPECT_EQ(json::parse(e.response.body)["error"]["code"], 131056);
+    EXPECT_EQ(accepted_messages().size(), 2U);
+    control("/control/reset", json::object());
+    EXPECT_EQ(graph(text_message("x")).response.status, 200);
+}
+
 TEST_F(faults_over_tls, a_bare_status_has_no_graph_error) {
     control("/control/faults", {{"target", "graph"}, {"status", 502}});
     const auto e = graph(text_message("x"));

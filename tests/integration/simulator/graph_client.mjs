@@ -71,6 +71,14 @@ const accepted = {
     { toJSON() { return this.component; } }),
   template: () => new m.Template('hello_world', new m.Language('pt_BR')),
   buttons: () => new m.Interactive(new m.ActionButtons(new m.Button('1', 'Sim'), new m.Button('2', 'Não')), new m.Body('Pode?')),
+  'image by id': () => new m.Image('1234', true),
+  'voice note': () => new m.Audio('1234', true, true),
+  'buttons under a picture': () => new m.Interactive(new m.ActionButtons(new m.Button('1', 'Sim')), new m.Body('Pode?'),
+    new m.Header(new m.Image('https://example.com/a.jpg')), new m.Footer('FT9')),
+  'call to action': () => new m.Interactive(new m.ActionCTA('Abrir', 'https://example.com'), new m.Body('Veja')),
+  flow: () => new m.Interactive(new m.ActionNavigateFlow('unused', '1', 'Agendar', 'INICIO'), new m.Body('Agende')),
+  'location request': () => new m.Interactive(new m.ActionLocation(), new m.Body('Onde fica?')),
+  'template with words': () => new m.Template('lembrete', new m.Language('pt_BR'), new m.BodyComponent(new m.BodyParameter('Íris'))),
   list: () => new m.Interactive(new m.ActionList('Escolha', new m.ListSection('Pilares', new m.Row('1', 'Gestão', 'a clínica'))),
     new m.Body('Sobre o quê?'), undefined, new m.Footer('FT9')),
 };
@@ -85,6 +93,33 @@ for (const [name, make] of Object.entries(accepted)) {
 
 test('a message is marked as read, with the typing indicator', async () => {
   assert.deepEqual(await api.markAsRead(id, 'wamid.HBgLMTY1', 'text'), { success: true });
+});
+
+test('a file is uploaded, found by its id and sent with it', async () => {
+  const form = new FormData();
+  const file = new Blob(['%PDF-1.4\n%%EOF\n'], { type: 'application/pdf' });
+  for (const [name, ...value] of [['messaging_product', 'whatsapp'], ['type', file.type], ['file', file, 'plano.pdf']]) form.set(name, ...value);
+  const { id: medium } = await api.uploadMedia(id, form);
+  const told = await api.retrieveMedia(medium, id);
+  assert.equal(told.mime_type, 'application/pdf');
+  const fetched = await api.fetchMedia(told.url);
+  assert.equal(await fetched.text(), await file.text());
+  assert.equal((await api.sendMessage(id, to, new m.Document(medium, true, 'plano', 'plano.pdf'))).error, undefined);
+});
+
+test('an answer names what it quotes', async () => {
+  const answer = await api.sendMessage(id, to, new m.Text('isso mesmo'), 'wamid.HBgLMTY1');
+  assert.match(answer.messages[0].id, /^wamid\./);
+  const { entries } = await control('/control/record?limit=10000');
+  const sent = entries.find((entry) => entry.wamid === answer.messages[0].id);
+  assert.deepEqual(sent.request.context, { message_id: 'wamid.HBgLMTY1' });
+});
+
+test('a reaction only goes out, a voice note is played', async () => {
+  const [reaction, voice] = [await api.sendMessage(id, to, new m.Reaction('wamid.HBgLMTY1', '👍')), await api.sendMessage(id, to, new m.Audio('1234', true, true))];
+  const said = async (answer, count) => (await hear((h) => h.wamid === answer.messages[0].id, count)).map((h) => h.status);
+  assert.deepEqual(await said(voice, 4), ['sent', 'delivered', 'read', 'played']);
+  assert.deepEqual(await said(reaction, 1), ['sent']);
 });
 
 test('statuses of a message come signed, in order, with its callback data', async () => {
@@ -103,16 +138,51 @@ test('a failed status carries its error', async () => {
   assert.equal(failed.error.code, 131026);
 });
 
-test('messages of a phone are understood: text, image, button', async () => {
-  const from = '5521976543210';
-  await control('/control/messages', { from, name: 'Dr. Rafael', text: 'Olá “tudo” / bem? 🦷' });
-  await control('/control/messages', { from, name: 'Dr. Rafael', type: 'image', text: 'legenda' });
-  await control('/control/messages', { from, name: 'Dr. Rafael', type: 'interactive', text: 'Sim' });
-  const [text, image, button] = await hear((h) => h.from === from, 3);
-  assert.equal(text.name, 'Dr. Rafael');
-  assert.equal(text.message.text.body, 'Olá “tudo” / bem? 🦷');
-  assert.equal(image.message.image.caption, 'legenda');
-  assert.equal(button.message.interactive.button_reply.title, 'Sim');
+// Everything that somebody does on the phone, as the client's own parser takes it. `content` lies under Meta's type.
+const done = {
+  text: { type: 'text', says: ({ body }) => body === 'Olá “tudo” / bem? 🦷' },
+  quick_reply: { type: 'button', says: ({ text, payload }) => text === payload },
+  button_reply: { type: 'interactive', says: ({ button_reply: reply }) => reply.title.startsWith('Olá') },
+  list_reply: { type: 'interactive', order: { choice: 'r1' }, says: ({ list_reply: reply }) => reply.id === 'r1' },
+  flow_reply: { type: 'interactive', says: ({ nfm_reply: reply }) => JSON.parse(reply.response_json).resposta.length > 0 },
+  location: { type: 'location', says: ({ latitude }) => latitude < 0 },
+  contacts: { type: 'contacts', says: ([card]) => card.name.formatted_name.length > 0 },
+  order: { type: 'order', says: ({ product_items: items }) => items.length === 1 },
+  edit: { type: 'edit', order: { context: 'wamid.A' }, says: ({ message }) => message.text.body.startsWith('Olá') },
+  image: { type: 'image', says: ({ caption }) => caption.startsWith('Olá') },
+  audio: { type: 'audio', says: ({ voice }) => voice === false },
+  voice: { type: 'audio', says: ({ voice }) => voice === true },
+  video: { type: 'video', says: ({ id: medium }) => medium.length > 0 },
+  document: { type: 'document', says: ({ id: medium }) => medium.length > 0 },
+  sticker: { type: 'sticker', says: ({ mime_type: type }) => type === 'image/webp' },
+  unsupported: { type: 'unsupported', order: { text: 'poll' }, says: ({ type }) => type === 'poll' },
+  reaction: { type: 'reaction', order: { context: 'wamid.A', text: '👍' }, says: ({ emoji }) => emoji === '👍' },
+  reaction_removed: { type: 'reaction', order: { context: 'wamid.A' }, says: ({ emoji }) => !emoji },
+  deletion: { type: 'revoke', order: { context: 'wamid.A' }, says: ({ original_message_id: gone }) => gone === 'wamid.A' },
+  number_changed: { type: 'system', order: { new_number: '5521900000000' }, says: ({ wa_id: number }) => number === '5521900000000' },
+};
+for (const [kind, { type, order = {}, says }] of Object.entries(done)) {
+  test(`what a phone does is understood: ${kind}`, async () => {
+    const wamid = `wamid.PHONE-${kind}`;
+    await control('/control/messages', { from: '5521976543210', name: 'Dr. Rafael', text: 'Olá “tudo” / bem? 🦷', id: wamid, kind, ...order });
+    const [{ from, name, message }] = await hear((h) => h.message?.id === wamid);
+    assert.equal(from, '5521976543210');
+    if (kind !== 'number_changed') assert.equal(name, 'Dr. Rafael');
+    assert.equal(message.type, type);
+    assert.ok(says(message[type]), JSON.stringify(message));
+  });
+}
+
+test('beyond the window what is sent fails, and a template does not', async () => {
+  const from = '5585900001111';
+  await control('/control/messages', { from, text: 'ontem', timestamp: Math.floor(Date.now() / 1000) - 25 * 3600 });
+  const late = await api.sendMessage(id, `+${from}`, new m.Text('ainda está aí?'));
+  const [failed] = await hear((h) => h.wamid === late.messages[0].id);
+  assert.equal(failed.status, 'failed');
+  assert.equal(failed.error.code, 131047);
+  const template = await api.sendMessage(id, `+${from}`, new m.Template('lembrete', new m.Language('pt_BR')));
+  const [sent] = await hear((h) => h.wamid === template.messages[0].id);
+  assert.equal(sent.status, 'sent');
 });
 
 test('a bad signature is caught by the client, too', async () => {

@@ -1,9 +1,12 @@
 // The fake OpenAI as OpenAI's own client meets it.
 import assert from 'node:assert/strict';
+import { File } from 'node:buffer';
 import { test } from 'node:test';
 import { load } from '../../npm/packages.mjs';
 import { control, facts } from './account.mjs';
+import { PNG as pixel } from '../../npm/pictures.mjs';
 
+globalThis.File ??= File; // Node 18
 const openai = await load('openai');
 const options = { apiKey: facts.openai_api_key, baseURL: facts.openai_base_url, maxRetries: 0 };
 const client = new openai.OpenAI(options);
@@ -43,6 +46,49 @@ test('the client’s own helper gathers a stream', async () => {
   const { choices: [{ message, finish_reason: end }] } = await client.chat.completions.stream(question).finalChatCompletion();
   assert.equal(end, 'stop');
   assert.match(message.content, /Minha agenda está vazia/);
+});
+
+const PNG = pixel.toString('base64');
+const shown = (url, more = {}) => ask({ messages: [{ role: 'user', content: [{ type: 'text', text: 'O que há na minha foto?' },
+  { type: 'image_url', image_url: { url, ...more } }] }] });
+
+test('pictures stand beside the words of a question', async () => {
+  for (const url of [`data:image/png;base64,${PNG}`, 'https://ft9.example/a.jpg']) {
+    const answer = await shown(url, { detail: 'low' });
+    assert.match(answer.choices[0].message.content, /O que há na minha foto/);
+  }
+});
+
+test('pictures that OpenAI could not look at are refused', async () => {
+  const urls = ['data:image/png;base64,@@@@', `data:image/jpeg;base64,${PNG}`, `data:application/pdf;base64,${PNG}`, 'ftp://ft9.example/a.jpg'];
+  for (const url of urls) assert.ok((await failure(shown(url))) instanceof openai.BadRequestError, url);
+  assert.ok((await failure(shown(`data:image/png;base64,${PNG}`, { detail: 'huge' }))) instanceof openai.BadRequestError);
+});
+
+const OGG = Buffer.concat([Buffer.from('OggS'), Buffer.alloc(4000)]);
+const hear = async (extra = {}, name = 'voz.ogg', bytes = OGG) => client.audio.transcriptions.create(
+  { file: await openai.toFile(bytes, name, { type: 'audio/ogg' }), model: 'gpt-4o-mini-transcribe', language: 'pt', ...extra });
+
+test('a voice note is put into words', async () => {
+  await control('/control/settings', { transcript: 'Quero organizar a minha agenda.' });
+  const heard = await hear();
+  assert.equal(heard.text, 'Quero organizar a minha agenda.');
+  assert.equal(heard.usage.type, 'tokens');
+  assert.equal(heard.usage.total_tokens, heard.usage.input_tokens + heard.usage.output_tokens);
+  assert.equal((await hear({ model: 'whisper-1' })).usage.type, 'duration');
+  assert.equal((await hear({ response_format: 'text' })).trim(), 'Quero organizar a minha agenda.');
+});
+
+test('recordings that OpenAI would refuse are refused', async () => {
+  const wrong = [[{}, 'voz.txt'], [{}, 'voz.ogg', Buffer.from('no sound at all')], [{ model: '' }], [{ language: 'português' }], [{ no_such_thing: 'x' }]];
+  for (const how of wrong) assert.ok((await failure(hear(...how))) instanceof openai.BadRequestError, JSON.stringify(how));
+});
+
+test('a fault of transcriptions leaves the chat alone', async () => {
+  await control('/control/faults', { target: 'ai', call: 'transcription', status: 503 });
+  assert.match((await ask()).choices[0].message.content, /agenda/);
+  assert.ok((await failure(hear())) instanceof openai.InternalServerError);
+  await control('/control/reset', {});
 });
 
 test('a stream that is broken, cut or refused is an error', async () => {

@@ -1,3 +1,4 @@
+#include "page_server.hpp"
 #include "stage.hpp"
 #include "support/npm_programs.hpp"
 
@@ -35,14 +36,17 @@ class page_test : public stage {
         }
         if (!value.contains("messages")) return;
         const json& message = value["messages"][0];
-        const std::string text = message["text"]["body"];
+        if (!is_answered(message)) return;
         graph(json{{"messaging_product", "whatsapp"},
                    {"status", "read"},
                    {"message_id", message["id"]},
                    {"typing_indicator", {{"type", "text"}}}});
-        json reply = text_message("resposta: " + text);
-        reply["to"] = "+" + message["from"].get<std::string>();
-        if (text == "devagar")
+        if (said(message) == "reage") {
+            const json reaction = {{"message_id", message["id"]}, {"emoji", "🎉"}};
+            graph(addressed({{"type", "reaction"}, {"reaction", reaction}}, message));
+        }
+        json reply = addressed(reply_to(message), message);
+        if (said(message) == "devagar")
             held.push_back(std::move(reply));
         else
             graph(reply);
@@ -66,6 +70,11 @@ class page_test : public stage {
 TEST_F(page_test, works_in_a_browser_with_the_keyboard) {
     FT9_NEEDS_BROWSER();
     judge("phone_page.mjs");
+}
+
+TEST_F(page_test, sends_every_kind_and_shows_what_comes_of_it) {
+    FT9_NEEDS_BROWSER();
+    judge("phone_kinds.mjs");
 }
 
 TEST_F(page_test, its_drawer_sets_shows_and_clears_faults) {

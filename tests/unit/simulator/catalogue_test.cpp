@@ -39,7 +39,14 @@ void collect(const std::string& text, const std::regex& pattern, names& out) {
         out.insert((*it)[1].str());
 }
 
-// Keys that the page asks for by their whole name.
+void collect_with(const std::string& family, const std::string& text, const std::regex& pattern, names& out) {
+    names members;
+    collect(text, pattern, members);
+    for (const auto& member : members)
+        out.insert(family + member);
+}
+
+// Keys that the page asks for by their whole name, or by the last part of it.
 names asked_for() {
     names out;
     for (const auto& entry : std::filesystem::directory_iterator(page)) {
@@ -47,15 +54,18 @@ names asked_for() {
         if (kind == ".html")
             collect(text, std::regex(R"re(data-(?:text|label|hint|title)="([^"]+)")re"), out);
         if (kind == ".js") collect(text, std::regex(R"re(\bt\('([^']+)')re"), out);
+        if (kind == ".js") collect_with("field.", text, std::regex(R"re(\bfield\('([^']+)')re"), out);
         if (kind == ".js")
-            collect(text, std::regex(R"re('(hint\.[a-z_]+|(?:presence|note|chat)\.[a-z_]+)')re"), out);
+            collect(text, std::regex(R"re('(hint\.[a-z_]+|(?:presence|note|chat|choice|voice)\.[a-z_]+)')re"),
+                    out);
     }
     return out;
 }
 
 // Families whose members are put together at run time, such as `tick.${state}`.
 bool is_of_a_family(const std::string& key) {
-    for (const char* family : {"link.", "tick.", "type.", "event.", "call.", "side.", "fault."})
+    for (const char* family :
+         {"link.", "tick.", "type.", "event.", "call.", "side.", "fault.", "about.", "kind.", "tool."})
         if (key.starts_with(family)) return true;
     return false;
 }

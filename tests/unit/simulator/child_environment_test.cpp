@@ -31,6 +31,17 @@ TEST(server_environment, has_every_required_setting) {
     EXPECT_EQ(env.at("UPSTREAM_CA_FILE"), "/w/ca.pem");
     EXPECT_EQ(env.at("DATABASE_URL"), "sqlite:/w/simulator.db");
     EXPECT_EQ(env.at("CONFIG_DIR"), "/c");
+    EXPECT_EQ(env.at("ACCOUNT_CHECK_SECONDS"), "0") << "unless somebody wants it";
+    const auto wanted = server_environment({{"ACCOUNT_CHECK_SECONDS", "60"}}, facts(),
+                                           {8080, "0123456789abcdef", "/w", "/c"}, {});
+    EXPECT_EQ(wanted.at("ACCOUNT_CHECK_SECONDS"), "60");
+    EXPECT_EQ(env.at("NUMBER_MESSAGES_PER_SECOND"), "0") << "its Graph has no limits";
+    EXPECT_EQ(env.at("PERSON_MESSAGE_SECONDS"), "0");
+    server_place limited{8080, "0123456789abcdef", "/w", "/c"};
+    limited.meta_limits = true;
+    const auto paced = server_environment({}, facts(), limited, {});
+    EXPECT_FALSE(paced.contains("NUMBER_MESSAGES_PER_SECOND")) << "the server's own default";
+    EXPECT_FALSE(paced.contains("PERSON_MESSAGE_SECONDS"));
 }
 
 TEST(server_environment, lets_nothing_real_through) {
@@ -42,6 +53,7 @@ TEST(server_environment, lets_nothing_real_through) {
                            {"SENTRY_DSN_FILE", "/real"},
                            {"DD_AGENT_HOST", "real"},
                            {"TLS_CERT_FILE", "/real"},
+                           {"PUBLIC_URL", "https://real.example.org"},
                            {"LOG_LEVEL", "debug"}};
     const auto env = server_environment(own, facts(), {1, "0123456789abcdef", "/w", ""}, {});
     for (const auto& [name, value] : env)

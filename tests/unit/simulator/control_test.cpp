@@ -59,6 +59,14 @@ TEST(control_guard, needs_token_and_json) {
               415);
 }
 
+TEST(control_guard, takes_files_of_any_type_with_the_token_alone) {
+    const auto voice =
+        request_with({{"Host", "localhost"}, token, {"Content-Type", "audio/ogg; codecs=opus"}});
+    EXPECT_FALSE(refuse_stranger(voice, "t0ken", true));
+    EXPECT_EQ(refuse_stranger(voice, "other", true).value().status, 401);
+    EXPECT_EQ(refuse_stranger(voice, "t0ken").value().status, 415);
+}
+
 std::string misfit(const json& body) {
     std::string problem;
     return parse_message_order(body, problem) ? "accepted" : problem;

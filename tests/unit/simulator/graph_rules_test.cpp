@@ -127,10 +127,57 @@ TEST(graph_rules, bound_buttons_and_lists) {
     EXPECT_EQ(code_of(message_of("interactive", {{"type", "button"}})), 131008);
 }
 
+json tapped(const std::string& type, const json& action) {
+    const json object = {{"type", type}, {"body", {{"text", "?"}}}, {"action", action}};
+    return message_of("interactive", object);
+}
+
+TEST(graph_rules, link_buttons_flows_and_location_requests) {
+    const json link = {{"name", "cta_url"},
+                       {"parameters", {{"display_text", "Abrir"}, {"url", "https://a"}}}};
+    EXPECT_EQ(code_of(tapped("cta_url", link)), 0);
+    EXPECT_EQ(code_of(tapped("cta_url", {{"name", "cta_url"}})), 131008);
+    EXPECT_EQ(code_of(tapped("cta_url", {{"name", "x"}})), 100);
+    json flow = {{"name", "flow"},
+                 {"parameters", {{"flow_message_version", "3"}, {"flow_id", "1"}, {"flow_cta", "Abrir"}}}};
+    EXPECT_EQ(code_of(tapped("flow", flow)), 0);
+    flow["parameters"]["flow_name"] = "agenda";
+    EXPECT_EQ(code_of(tapped("flow", flow)), 100) << "a name and an id";
+    flow["parameters"].erase("flow_id");
+    EXPECT_EQ(code_of(tapped("flow", flow)), 0);
+    flow["parameters"]["flow_cta"] = std::string(21, 'a');
+    EXPECT_EQ(code_of(tapped("flow", flow)), 100);
+    auto place = tapped("location_request_message", {{"name", "send_location"}});
+    EXPECT_EQ(code_of(place), 0);
+    place["interactive"]["footer"] = {{"text", "x"}};
+    EXPECT_EQ(code_of(place), 100);
+}
+
+TEST(graph_rules, headers_are_a_text_or_a_medium) {
+    const auto with = [](json object, const json& header) {
+        object["header"] = header;
+        return code_of(message_of("interactive", object));
+    };
+    EXPECT_EQ(with(buttons(1, "a"), {{"type", "text"}, {"text", std::string(60, 'a')}}), 0);
+    EXPECT_EQ(with(buttons(1, "a"), {{"type", "text"}, {"text", std::string(61, 'a')}}), 100);
+    const json picture = {{"type", "image"}, {"image", {{"id", "1"}}}};
+    EXPECT_EQ(with(buttons(1, "a"), picture), 0);
+    EXPECT_EQ(with(rows(1), picture), 100) << "a list has a text only";
+    EXPECT_EQ(with(buttons(1, "a"), {{"type", "image"}}), 100);
+    EXPECT_EQ(with(buttons(1, "a"), {{"type", "sticker"}}), 100);
+}
+
 TEST(graph_rules, other_types) {
     EXPECT_EQ(code_of(message_of("location", {{"latitude", 1}, {"longitude", 2}})), 0);
     EXPECT_EQ(code_of(message_of("location", {{"latitude", 1}})), 131008);
     EXPECT_EQ(code_of(message_of("reaction", {{"message_id", "wamid.a"}, {"emoji", ""}})), 0);
+    EXPECT_EQ(code_of(message_of("reaction", {{"message_id", "wamid.a"}, {"emoji", 1}})), 100);
+    auto quoting = message_of("reaction", {{"message_id", "wamid.a"}, {"emoji", ""}});
+    quoting["context"] = {{"message_id", "wamid.a"}};
+    EXPECT_EQ(code_of(quoting), 100);
+    EXPECT_EQ(code_of(message_of("audio", {{"id", "1"}, {"voice", true}})), 0);
+    EXPECT_EQ(code_of(message_of("audio", {{"id", "1"}, {"voice", "yes"}})), 100);
+    EXPECT_EQ(code_of(message_of("sticker", {{"id", "1"}})), 0);
     EXPECT_EQ(code_of(message_of("template", {{"name", "oi"}, {"language", {{"code", "pt_BR"}}}})), 0);
     EXPECT_EQ(code_of(message_of("template", {{"name", "oi"}})), 131008);
     const json card = {{"name", {{"formatted_name", "Ana"}}}};
