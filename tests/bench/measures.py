@@ -16,8 +16,9 @@ def bad_answers(result: dict) -> int:
     return result["sent"] - result["statuses"].get("200", 0)
 
 
-def acknowledgements(simulator: Simulator, threads: int, rounds: int, seconds: float, say) -> dict:
-    """Webhooks answered per second: closed loop, nobody is answered, the servers take turns within each round."""
+def acknowledgements(simulator: Simulator, threads: int, rounds: int, seconds: float, say, before=None) -> dict:
+    """Webhooks answered per second: closed loop, nobody is answered, the servers take turns within each round.
+    `before`: an older ft9-server."""
     servers = {
         "ft9": start_ft9("ft9-ack", simulator, threads),
         "ft9_no_journal": start_ft9("ft9-no-journal", simulator, threads, BUILD / "bench-server-without-journal"),
@@ -25,14 +26,17 @@ def acknowledgements(simulator: Simulator, threads: int, rounds: int, seconds: f
         "fastapi": start_peer("fastapi-ack", simulator, "ack"),
         "bare": start_bare(threads),
     }
+    if before:
+        servers["ft9_before"] = start_ft9("ft9-ack-before", simulator, threads, before)
     nginx = start_nginx(threads)
     if nginx:
         servers["nginx"] = nginx
     try:
         for name, server in servers.items():
             server.wait_ready("/" if name in ("bare", "nginx") else "/health/ready")
-        pause(servers["ft9"])
-        pause(servers["ft9_no_journal"])
+        for name, server in servers.items():
+            if name.startswith("ft9"):
+                pause(server)
         load = Load(simulator)
         for server in servers.values():
             load.run(server, count=500, connections=16)

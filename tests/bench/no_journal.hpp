@@ -33,12 +33,16 @@ class no_journal final : public storage::journal {
         return done<std::vector<context_entry>>();
     }
     result_of<storage::decided> decide(storage::decision) override { return done<storage::decided>(); }
+    result_of<bool> settle_media(media_outcome) override { return done(false); }
+    result_of<std::vector<std::string>> media_files() override { return done<std::vector<std::string>>(); }
     result_of<bool> claim(row_id, bool) override { return done(true); }
     void claim_soon(row_id) override {}
     void release_soon(row_id) override {}
     result_of<bool> note_alive() override { return done(true); }
     result_of<bool> note_clean_stop() override { return done(true); }
-    result_of<storage::attempt> begin_attempt(row_id, bool) override { return done<storage::attempt>(); }
+    result_of<storage::attempt> begin_attempt(row_id, attempt_wish) override {
+        return done<storage::attempt>();
+    }
     result_of<storage::send_progress> finish_attempt(storage::attempt_outcome) override {
         return done<storage::send_progress>();
     }
@@ -48,6 +52,7 @@ class no_journal final : public storage::journal {
     result_of<storage::queued_send> queue_send(storage::new_send) override {
         return unknown<storage::queued_send>();
     }
+    result_of<bool> note_audit(std::string, std::string) override { return done(true); }
     result_of<bool> set_paused(bool paused) override { return done(paused); }
     result_of<bool> pause_number(std::string, int, std::string) override { return done(true); }
     result_of<bool> resume_number(std::string, std::string) override { return done(false); }
@@ -73,6 +78,12 @@ class no_journal final : public storage::journal {
     result_of<std::string> body_of_dead_letter(row_id) override { return unknown<std::string>(); }
     result_of<std::string> discard_dead_letter(row_id) override { return unknown<std::string>(); }
     result_of<storage::backlog> count_backlog() override { return done<storage::backlog>(); }
+    result_of<storage::undelivered_sends> count_undelivered(std::chrono::milliseconds) override {
+        return done<storage::undelivered_sends>();
+    }
+    result_of<std::vector<storage::charge_sum>> charges(std::string) override {
+        return done<std::vector<storage::charge_sum>>();
+    }
     result_of<bool> probe() override { return done(true); }
     result_of<storage::expired> expire_step(retention) override { return done<storage::expired>(); }
     result_of<storage::erasure_begun> begin_erasure(std::vector<std::string>) override {

@@ -167,6 +167,9 @@ class Simulator(Program):
             "OPENAI_API_KEY": f["openai_api_key"], "OPENAI_MODEL": "bench",
             "OPENAI_BASE_URL": f["openai_base_url"], "GRAPH_BASE_URL": f["graph_base_url"],
             "UPSTREAM_CA_FILE": f["ca_file"], "CONFIG_DIR": str(TREE / "config"),
+            "ACCOUNT_CHECK_SECONDS": "0",
+            # What is measured is the server, not Meta's limits.
+            "NUMBER_MESSAGES_PER_SECOND": "0", "PERSON_MESSAGE_SECONDS": "0",
         }
 
 
@@ -180,7 +183,16 @@ def start_ft9(name: str, simulator: Simulator, threads: int, binary=None, **sett
     port = free_port()
     env = {**simulator.account(), "HOST": "127.0.0.1", "PORT": str(port), "THREADS": str(threads),
            "ADMIN_TOKEN": ADMIN_TOKEN, "DATABASE_URL": f"sqlite:{WORK}/{name}.db", **settings}
+    own = config_of(binary)
+    if own:
+        env["CONFIG_DIR"] = str(own)
     return Program(name, [binary or BUILD / "ft9-server"], env, port)
+
+
+def config_of(binary):
+    """The configuration of the tree that another program was built in: an older one refuses keys that it does not know."""
+    beside = [folder / "config" for folder in pathlib.Path(binary).parents] if binary else []
+    return next((folder for folder in beside if (folder / "texts.json").exists()), None)
 
 
 def administer(server: Program, verb: str, path: str) -> str:

@@ -36,7 +36,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", choices=STAGES, action="append", help="only this stage; may be repeated")
     parser.add_argument("--charts", type=pathlib.Path, metavar="FOLDER", help="draw what was measured there")
     parser.add_argument("--before", type=pathlib.Path, metavar="FT9-SERVER",
-                        help="an older ft9-server that converses in turn with the new one")
+                        help="an older ft9-server that takes turns with the new one")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="threads of ft9-server and the bare server")
     return parser.parse_args()
 
@@ -55,12 +55,12 @@ def measure(args: argparse.Namespace, say) -> dict:
     p, threads = PROFILES["quick" if args.quick else "full"], args.threads
     wanted = args.only or [s for s in STAGES if not (args.quick and s in SLOW)]
     simulator = Simulator()
+    older = args.before and args.before.resolve()
     stages = {
         "acknowledgements":
-            lambda: measures.acknowledgements(simulator, threads, p["rounds"], p["ack_seconds"], say),
+            lambda: measures.acknowledgements(simulator, threads, p["rounds"], p["ack_seconds"], say, older),
         "conversations":
-            lambda: measures.conversations(simulator, threads, p["rounds"], p["conversations"], say,
-                                           args.before and args.before.resolve()),
+            lambda: measures.conversations(simulator, threads, p["rounds"], p["conversations"], say, older),
         "sessions": lambda: measures.sessions(p["sessions"], say),
         "starts": lambda: measures.starts(simulator, threads, p["starts"], say),
         "open_loop": lambda: under_load.open_loop(simulator, threads, p["rounds"], p["open_seconds"], say),

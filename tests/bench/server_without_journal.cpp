@@ -24,7 +24,8 @@ int main() {
     app::storage_watch watch;
     int code = app::clean;
     {
-        app::runtime server(s, s.max_connections, from, time, meter, journal, watch, content.content);
+        app::runtime server(s, s.max_connections, from, time, meter, journal, watch, content.content,
+                            app::load_voices(s).voices);
         code = server.run();
     }
     log::stop();

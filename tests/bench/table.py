@@ -66,6 +66,11 @@ def acknowledgement_targets(found: dict, t: Targets) -> None:
         t.shown("server CPU per ack, c=64, with and without a journal",
                 " and ".join(spread((r[f"{n}/64"]["cpu_us"] for r in rounds), 1) for n in ("ft9", "ft9_no_journal"))
                 + " us")
+    if "ft9_before/64" in rounds[0]:
+        t.shown("the same over the server given with --before",
+                spread(ratio(rounds, "ft9/64", "ft9_before/64", "rate")) + " x")
+        t.shown("server CPU per ack, c=64, over --before",
+                spread(ratio(rounds, "ft9/64", "ft9_before/64", "cpu_us")) + " x")
     if "nginx/64" in rounds[0]:
         t.shown("the same over nginx `return 200`", spread(ratio(rounds, "ft9/64", "nginx/64", "rate")) + " x")
         floor = [r["ft9/1"]["p50_us"] / (2 * r["fdatasync"]["p50_us"] + r["nginx/1"]["p50_us"])
@@ -75,7 +80,7 @@ def acknowledgement_targets(found: dict, t: Targets) -> None:
 
 def acknowledgement_table(found: dict) -> str:
     rounds = found["rounds"]
-    names = [n for n in ("ft9", "ft9_no_journal", "fastapi_sqlite", "fastapi", "bare", "nginx") if f"{n}/64" in rounds[0]]
+    names = [n for n in ("ft9", "ft9_before", "ft9_no_journal", "fastapi_sqlite", "fastapi", "bare", "nginx") if f"{n}/64" in rounds[0]]
     rows = [("server", "c", "acks/s", "p50 us", "p99 us", "server CPU us", "not 200")]
     for name in names:
         for c in (1, 16, 64):

@@ -4,7 +4,9 @@ import { dirname } from 'node:path';
 import { load } from './packages.mjs';
 
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync'];
+  '--disable-component-update', '--disable-sync',
+  // A microphone that beeps, and is allowed.
+  '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 
 // Playwright starts it headless, with a new empty profile that goes with it.
 export async function openBrowser() {

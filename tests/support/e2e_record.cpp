@@ -82,6 +82,13 @@ json simulator_process::post(const std::string& path, const json& body) {
                "\r\nContent-Length: " + std::to_string(text.size()) + "\r\n\r\n" + text);
 }
 
+std::string simulator_process::upload(const std::string& bytes, const std::string& mime_type) {
+    const auto answer = ask("POST /control/media HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: " + mime_type +
+                            "\r\nX-Simulator-Token: " + secret("control_token") +
+                            "\r\nContent-Length: " + std::to_string(bytes.size()) + "\r\n\r\n" + bytes);
+    return answer.at("id").get<std::string>();
+}
+
 int simulator_process::deliver(const json& message) {
     return post("/control/messages", message).value("http_status", 0);
 }

@@ -39,6 +39,8 @@ class simulator_process {
     nlohmann::json post(const std::string& path, const nlohmann::json& body);
     void change(const nlohmann::json& settings) { post("/control/settings", settings); }
     void fault(const nlohmann::json& fault) { post("/control/faults", fault); }
+    // A file for the phone to send; returns its media_id.
+    std::string upload(const std::string& bytes, const std::string& mime_type);
     // Delivers a person's message; the answer to the first attempt.
     int deliver(const nlohmann::json& message);
 

@@ -36,6 +36,22 @@ std::string text_at(const json& object, const char* name) {
     return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+// What somebody wrote, or put under a picture.
+std::string words_in(const json& said) {
+    const auto words = text_at(said.value("text", json::object()), "body");
+    return words.empty() ? text_at(said.value("image", json::object()), "caption") : words;
+}
+
+// A line of a question: words, or words with pictures beside them.
+std::string content_of(const json& line) {
+    const auto content = line.value("content", json());
+    if (!content.is_array()) return text_at(line, "content");
+    std::string words;
+    for (const auto& part : content)
+        words += text_at(part, "text");
+    return words;
+}
+
 // Decision 12, written anew: -1 for what is none of them.
 int rank_of(const std::string& status) {
     constexpr std::array order{"sent", "failed", "delivered", "read", "played"};
@@ -94,7 +110,7 @@ void observer::read(const std::vector<json>& entries) {
         const auto kind = text_at(entry, "kind");
         if (kind == "webhook") on_webhook(entry);
         if (kind == "webhook_answer") on_answer(entry);
-        if (kind == "ai") on_question(entry);
+        if (kind == "ai" && !entry.contains("call")) on_question(entry);
         if (kind == "graph" && text_at(entry, "call") == "message") on_send(entry);
     }
 }
@@ -123,7 +139,7 @@ std::string observer::somebody_waiting() const {
 }
 
 void observer::meet(const json& said, parcel& p) {
-    const auto n = number_in(text_at(said.value("text", json::object()), "body"));
+    const auto n = number_in(words_in(said));
     if (!n) return;
     p.messages.push_back(*n);
     auto& m = messages_[*n];
@@ -183,7 +199,7 @@ void observer::on_question(const json& entry) {
     std::vector<std::size_t> heard;
     for (const auto& line : entry.value("request", json::object()).value("messages", json::array())) {
         if (text_at(line, "role") != "user") continue;
-        if (const auto n = number_in(text_at(line, "content"))) heard.push_back(*n);
+        if (const auto n = number_in(content_of(line))) heard.push_back(*n);
     }
     if (heard.empty()) return;
     auto& m = messages_[heard.back()];

@@ -76,6 +76,18 @@ bool reload(proving_ground& g) {
     return g.is_dead(patience);
 }
 
+bool talk_with_pictures(proving_ground& g) {
+    const auto id = g.sim.upload("\xFF\xD8\xFF\xE0" + std::string(300, 'j'), "image/jpeg");
+    return g.talk_until_death({{{"type", "image"}, {"media_id", id}}, {}, {}});
+}
+
+// One whole file for each row, and nothing else.
+void expect_whole_files(proving_ground& g) {
+    ASSERT_TRUE(g.settle()) << g.w.logs();
+    for (const auto& file : std::filesystem::directory_iterator(g.w.directory() / "media"))
+        EXPECT_NE(file.path().extension(), ".part") << file.path();
+}
+
 // The model is asked and has not answered when the server is told to stop.
 bool stop_under_load(proving_ground& g) {
     const auto before = g.seen.counts().questions;
@@ -119,6 +131,8 @@ std::vector<kill_row> make_rows() {
         {"K21", "migrating", {1, 2, 3, 1, 2}, die_in_the_start, take_the_database_away},
         {"K22", "erasing", {1, 2, 3, 4, 5}, erase_somebody, nullptr, expect_the_erasure_to_end},
         {"K23", "reloading", {1, 2, 3, 1, 2}, reload},
+        {"K24", "media_written", {1, 2, 3, 1, 2}, talk_with_pictures, nullptr, expect_whole_files},
+        {"K24", "media_named", {1, 2, 3, 1, 2}, talk_with_pictures, nullptr, expect_whole_files},
         {"K25", "draining", {1, 2, 1, 2, 1}, stop_under_load},
     };
 }

@@ -95,15 +95,58 @@ TEST_F(answered_e2e, WhenTheHourOfEverybodyIsUsedUpTheOperatorIsTold) {
 
 TEST_F(answered_e2e, MediaGetOneFixedTextInTenMinutes) {
     w.start();
-    ASSERT_EQ(sim.deliver(message("image", "uma foto")), 200);
-    EXPECT_EQ(reply(1), fixed_text("unsupported_media"));
-    for (const char* type : {"audio", "video", "document", "sticker", "location", "contacts"})
+    ASSERT_EQ(sim.deliver(message("video", "um filme")), 200);
+    EXPECT_EQ(reply(1), media_text("video"));
+    for (const char* type : {"video", "document", "sticker", "document"})
         EXPECT_EQ(sim.deliver(message(type, "mais")), 200) << type;
     EXPECT_THAT(converse(person(1), "agora em palavras"), HasSubstr("«agora em palavras»"));
     EXPECT_EQ(sim.count(sent_to(person(1))), 2);
     // Neither the media nor the fixed text are part of the conversation.
     EXPECT_EQ(sim.all(asked("agora em palavras")).at(0).at("request").at("messages").size(), 2);
-    EXPECT_EQ(turns("ignored"), 6);
+    EXPECT_EQ(turns("ignored"), 4);
+}
+
+TEST_F(answered_e2e, WhatIsNoWordsIsReadAsANote) {
+    w.start();
+    ASSERT_EQ(sim.deliver(message("location", "Clínica Sorriso")), 200);
+    EXPECT_THAT(reply(1), HasSubstr("[localização: Clínica Sorriso; -23.55050, -46.63330]"));
+    ASSERT_EQ(sim.deliver(message("contacts", "Dra. Íris")), 200);
+    EXPECT_THAT(reply(2), HasSubstr("[contato: Dra. Íris]"));
+    auto order = message("order", "");
+    order["content"] = {{"text", "com urgência"},
+                        {"product_items", {{{"product_retailer_id", "kit-1"}, {"quantity", 2}}}}};
+    ASSERT_EQ(sim.deliver(order), 200);
+    EXPECT_THAT(reply(3), HasSubstr("[pedido: 2 × kit-1]"));
+    auto edit = message("edit", "");
+    edit["content"] = {{"original_message_id", "wamid.NENHUMA"},
+                       {"message", {{"type", "text"}, {"text", {{"body", "três kits"}}}}}};
+    ASSERT_EQ(sim.deliver(edit), 200);
+    EXPECT_THAT(reply(4), HasSubstr("três kits"));
+    EXPECT_EQ(turns("replied"), 4);
+}
+
+TEST_F(answered_e2e, AReactionIsReadWithTheNextMessageAndADeletedMessageNoMore) {
+    w.start();
+    auto greeting = message("text", "bom dia"), secret = message("text", "um segredo");
+    greeting["id"] = "wamid.DIA";
+    secret["id"] = "wamid.SEGREDO";
+    ASSERT_EQ(sim.deliver(greeting), 200);
+    EXPECT_THAT(reply(1), HasSubstr("«bom dia»"));
+    ASSERT_EQ(sim.deliver(secret), 200);
+    EXPECT_THAT(reply(2), HasSubstr("«um segredo»"));
+    auto reaction = message("reaction", "👍"), deletion = message("revoke", "");
+    reaction["context"] = "wamid.DIA";
+    deletion["content"] = {{"original_message_id", "wamid.SEGREDO"}};
+    ASSERT_EQ(sim.deliver(reaction), 200);
+    ASSERT_EQ(sim.deliver(deletion), 200);
+    w.let_it_rest();
+    EXPECT_EQ(sim.count(sent_to(person(1))), 2) << "neither is answered by itself";
+    converse(person(1), "e agora?");
+    std::vector<std::string> people;
+    const auto question = sim.all(asked("e agora?")).at(0);
+    for (const auto& line : question.at("request").at("messages"))
+        if (line.at("role") == "user") people.push_back(line.at("content").get<std::string>());
+    EXPECT_THAT(people, ElementsAre("bom dia", "[mensagem apagada]", "[reagiu 👍 a: “bom dia”]", "e agora?"));
 }
 
 TEST_F(answered_e2e, ButtonsAndInteractiveRepliesAreWords) {

@@ -107,6 +107,22 @@ TEST_F(conversation_e2e, ALongReplyIsSplitInOrder) {
     EXPECT_EQ(whole, answer);
 }
 
+TEST_F(conversation_e2e, AFormatGoesOnInTheNextPart) {
+    std::string words;
+    for (int i = 0; words.size() < 6'000; ++i)
+        words += (i == 0 ? "" : " ") + std::string("palavra") + std::to_string(i);
+    sim.change({{"reply_template", "# Título\n\n**" + words + "**"}});
+    w.start();
+    w.say(person(9), "em negrito");
+    const auto sends = sim.wait(accepted_for(person(9)), 2);
+    ASSERT_THAT(sends, SizeIs(2)) << w.logs();
+    const auto first = text_of(sends[0]), second = text_of(sends[1]);
+    EXPECT_THAT(first, ::testing::StartsWith("*Título*\n\n*palavra0 "));
+    EXPECT_EQ(first.back(), '*');
+    EXPECT_THAT(second, ::testing::StartsWith("*palavra"));
+    EXPECT_EQ(second.back(), '*');
+}
+
 // Decision 10: nothing was decided yet, so that one reply covers all of them.
 TEST_F(conversation_e2e, WhatComesDuringATurnSupersedesIt) {
     sim.change({{"ai_delay_ms", 3000}});

@@ -28,6 +28,8 @@ class e2e_test : public ::testing::Test {
     }
     // Texts and the like that config/texts.json holds.
     static std::string fixed_text(const char* name);
+    // Of a file that cannot be answered.
+    static std::string media_text(const char* name);
 
     world w{FT9_BINARY_DIR, FT9_SOURCE_DIR};
     simulator_process& sim = w.simulator();
@@ -36,6 +38,11 @@ class e2e_test : public ::testing::Test {
 inline std::string e2e_test::fixed_text(const char* name) {
     std::ifstream file(FT9_SOURCE_DIR "/config/texts.json");
     return json::parse(file).at(name).get<std::string>();
+}
+
+inline std::string e2e_test::media_text(const char* name) {
+    std::ifstream file(FT9_SOURCE_DIR "/config/texts.json");
+    return json::parse(file).at("media").at(name).get<std::string>();
 }
 
 }  // namespace ft9::e2e

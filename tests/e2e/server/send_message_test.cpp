@@ -16,6 +16,31 @@ class send_message_e2e : public e2e_test {
     std::string number = "+" + person(1);
 };
 
+json contact() {
+    return {{"name", {{"formatted_name", "Ana Lima"}, {"first_name", "Ana"}}},
+            {"phones", json::array({{{"phone", "+5511999990000"}, {"type", "CELL"}}})}};
+}
+
+json button() {
+    return {{"type", "reply"}, {"reply", {{"id", "sim"}, {"title", "Sim"}}}};
+}
+
+json section() {
+    const json row = {{"id", "19h"}, {"title", "19 horas"}, {"description", "na sala 2"}};
+    return {{"title", "Hoje"}, {"rows", json::array({row})}};
+}
+
+json tapped(const std::string& type, const json& action) {
+    return {{"type", type}, {"body", {{"text", "Vamos?"}}}, {"action", action}};
+}
+
+json reminder() {
+    const json name = {{"type", "text"}, {"text", "Ana"}};
+    const json body = {{"type", "body"}, {"parameters", json::array({name})}};
+    return {
+        {"name", "lembrete_aula"}, {"language", {{"code", "pt_BR"}}}, {"components", json::array({body})}};
+}
+
 TEST_F(send_message_e2e, TheShorthandIsQueuedAndSent) {
     w.start();
     const auto answer = post({{"to", "+55 (11) 98000-0001"}, {"message", "Sua aula começa às 19h."}});
@@ -44,6 +69,31 @@ TEST_F(send_message_e2e, EveryTypeReachesGraphAsItWasGiven) {
          {"document", {{"link", "https://ft9.example/a.pdf"}, {"caption", "plano"}, {"filename", "a.pdf"}}}},
         {{"type", "video"}, {"video", {{"id", "1013859600285442"}, {"caption", "aula"}}}},
         {{"type", "audio"}, {"audio", {{"link", "https://ft9.example/a.ogg"}}}},
+        {{"type", "audio"}, {"audio", {{"id", "1013859600285443"}, {"voice", true}}}},
+        {{"type", "sticker"}, {"sticker", {{"id", "1013859600285444"}}}},
+        {{"type", "location"},
+         {"location",
+          {{"latitude", -23.55}, {"longitude", -46.63}, {"name", "FT9"}, {"address", "Rua A, 1"}}}},
+        {{"type", "contacts"}, {"contacts", json::array({contact()})}},
+        {{"type", "reaction"}, {"reaction", {{"message_id", "wamid.A"}, {"emoji", "👍"}}}},
+        {{"type", "interactive"}, {"interactive", tapped("button", {{"buttons", json::array({button()})}})}},
+        {{"type", "interactive"},
+         {"interactive", tapped("list", {{"button", "Ver"}, {"sections", json::array({section()})}})}},
+        {{"type", "interactive"},
+         {"interactive",
+          tapped("cta_url", {{"name", "cta_url"},
+                             {"parameters", {{"display_text", "Abrir"}, {"url", "https://ft9.example"}}}})}},
+        {{"type", "interactive"},
+         {"interactive", tapped("location_request_message", {{"name", "send_location"}})}},
+        {{"type", "interactive"},
+         {"interactive",
+          tapped("flow", {{"name", "flow"},
+                          {"parameters",
+                           {{"flow_message_version", "3"}, {"flow_id", "1"}, {"flow_cta", "Agendar"}}}})}},
+        {{"type", "template"}, {"template", reminder()}},
+        {{"type", "text"},
+         {"text", {{"body", "isso mesmo"}, {"preview_url", false}}},
+         {"context", {{"message_id", "wamid.A"}}}},
     };
     for (std::size_t i = 0; i < all.size(); ++i) {
         const auto to = person(static_cast<int>(i));
@@ -54,6 +104,7 @@ TEST_F(send_message_e2e, EveryTypeReachesGraphAsItWasGiven) {
         const std::string type = body.at("type");
         EXPECT_EQ(request.at("type"), type);
         EXPECT_EQ(request.at(type), body.at(type));
+        EXPECT_EQ(request.value("context", json()), body.value("context", json()));
     }
 }
 
@@ -72,7 +123,12 @@ TEST_F(send_message_e2e, WhatIsWrongIsNamed) {
     EXPECT_EQ(field_of({{"to", number}, {"message", std::string(4097, 'a')}}, 422), "message");
     EXPECT_EQ(field_of({{"to", number}, {"message", "oi"}, {"urgente", true}}, 422), "urgente");
     EXPECT_EQ(field_of({{"to", number}}, 422), "type");
-    EXPECT_EQ(field_of({{"to", number}, {"type", "template"}}, 422), "type");
+    EXPECT_EQ(field_of({{"to", number}, {"type", "fax"}}, 422), "type");
+    EXPECT_EQ(field_of({{"to", number}, {"type", "template"}}, 422), "template");
+    json wrong = tapped("button", {{"buttons", json::array({button()})}});
+    wrong["action"]["buttons"][0]["reply"]["title"] = std::string(21, 'a');
+    EXPECT_EQ(field_of({{"to", number}, {"type", "interactive"}, {"interactive", wrong}}, 422),
+              "interactive.action.buttons[0].reply.title");
     EXPECT_EQ(field_of({{"to", number}, {"type", "text"}}, 422), "text");
     EXPECT_EQ(field_of({{"to", number}, {"type", "text"}, {"text", {{"body", ""}}}}, 422), "text.body");
     EXPECT_EQ(field_of({{"to", number}, {"type", "image"}, {"image", json::object()}}, 422), "image");
