@@ -1,6 +1,7 @@
 #include "alert_post.hpp"
 
 #include "ft9/core/json.hpp"
+#include "ft9/core/strand.hpp"
 #include "ft9/core/time_text.hpp"
 #include "ft9/observability/log.hpp"
 
@@ -57,7 +58,7 @@ std::function<void(std::string, std::string)> make_alert_post(boost::asio::any_i
                                                               http::client& client, const clock& time,
                                                               const std::string& url) {
     return [executor, &client, &time, to = target_of(url)](std::string name, std::string detail) {
-        boost::asio::co_spawn(boost::asio::make_strand(executor),
+        boost::asio::co_spawn(new_strand(executor),
                               post(client, time, to, std::move(name), std::move(detail)),
                               boost::asio::detached);
     };

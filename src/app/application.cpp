@@ -3,6 +3,7 @@
 #include "runtime.hpp"
 
 #include "ft9/api/openapi.hpp"
+#include "ft9/core/strand.hpp"
 #include "ft9/observability/log.hpp"
 
 #include <sys/resource.h>
@@ -47,6 +48,7 @@ std::size_t fitting_connections(const settings& s, std::size_t descriptors) {
 }  // namespace
 
 int run_server(const load_result& loaded, const sources& from) {
+    guard_strands_against_lack_of_memory();
     const auto& s = loaded.values;
     log::start(s.log_level, s.log_format);
     for (const auto& p : loaded.problems)

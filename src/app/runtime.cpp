@@ -227,7 +227,7 @@ int runtime::run() {
             fail(storage_fault);
         };
     };
-    asio::co_spawn(asio::make_strand(io_), listen_for_signals(), vital("signals"));
+    asio::co_spawn(new_strand(io_.get_executor()), listen_for_signals(), vital("signals"));
     auto begin = [this, vital]() -> asio::awaitable<void> {
         auto starting = start();
         co_await std::move(starting);
@@ -235,7 +235,7 @@ int runtime::run() {
         auto tending = upkeep();
         co_await std::move(tending);
     };
-    asio::co_spawn(asio::make_strand(io_), std::move(begin), vital("upkeep"));
+    asio::co_spawn(new_strand(io_.get_executor()), std::move(begin), vital("upkeep"));
     serve_threads();
     for (auto* client : {&ai_http_, &graph_http_, &marks_http_, &alert_http_, &check_http_, &media_http_})
         client->stop();

@@ -14,6 +14,7 @@
 #include "ft9/api/routes.hpp"
 #include "ft9/app/application.hpp"
 #include "ft9/core/steered_clock.hpp"
+#include "ft9/core/strand.hpp"
 #include "ft9/media/store.hpp"
 #include "ft9/version.hpp"
 
@@ -101,7 +102,7 @@ class runtime {
     boost::asio::signal_set signals_;
     boost::asio::steady_timer upkeep_timer_;
     boost::asio::strand<boost::asio::io_context::executor_type> account_strand_{
-        boost::asio::make_strand(io_)};
+        new_strand(io_.get_executor())};
     boost::asio::steady_timer account_timer_{account_strand_};  // both the strand's alone
     bool account_check_due_ = false;
     retention retention_;

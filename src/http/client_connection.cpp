@@ -1,6 +1,7 @@
 #include "client_connection.hpp"
 
 #include "ft9/core/failpoint.hpp"
+#include "ft9/core/strand.hpp"
 
 #include "free_storage.hpp"
 #include "no_throw.hpp"
@@ -27,10 +28,7 @@ constexpr std::size_t read_size = 16 * 1024;  // a TLS record's
 
 client_connection::client_connection(const asio::any_io_executor& executor,
                                      std::shared_ptr<session_store> sessions)
-    : strand_(asio::make_strand(executor)),
-      sessions_(std::move(sessions)),
-      socket_(strand_),
-      timer_(strand_) {}
+    : strand_(new_strand(executor)), sessions_(std::move(sessions)), socket_(strand_), timer_(strand_) {}
 
 void client_connection::set_deadline(steady_time at) {
     deadline_ = at;

@@ -7,6 +7,7 @@
 #include "response_writer.hpp"
 
 #include "ft9/core/id.hpp"
+#include "ft9/core/strand.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -62,8 +63,8 @@ void server::impl::accept_waiting() {
 
 // A strand on the concrete executor spares one type-erased hop for each completion.
 asio::any_io_executor server::impl::new_strand() const {
-    if (const auto* io = executor.target<asio::io_context::executor_type>()) return asio::make_strand(*io);
-    return asio::make_strand(executor);
+    if (const auto* io = executor.target<asio::io_context::executor_type>()) return ft9::new_strand(*io);
+    return ft9::new_strand(executor);
 }
 
 // At the limit, and only when somebody waits for the place.

@@ -2,9 +2,8 @@
 
 #include "spawn.hpp"
 
+#include "ft9/core/strand.hpp"
 #include "ft9/observability/log.hpp"
-
-#include <boost/asio/strand.hpp>
 
 namespace ft9::pipeline {
 
@@ -41,7 +40,7 @@ void eraser::wake() {
         again_ = true;
         if (std::exchange(running_, true)) return;
     }
-    spawn_logged(asio::make_strand(env_.executor), run(), shared_from_this(), "erasing");
+    spawn_logged(new_strand(env_.executor), run(), shared_from_this(), "erasing");
 }
 
 void eraser::stop() {

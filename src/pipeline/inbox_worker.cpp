@@ -4,6 +4,7 @@
 #include "spawn.hpp"
 
 #include "ft9/core/failpoint.hpp"
+#include "ft9/core/strand.hpp"
 #include "ft9/observability/log.hpp"
 
 #include <boost/asio/strand.hpp>
@@ -188,7 +189,7 @@ void inbox_worker::dispatch() {
         }
     }
     for (const auto conversation : claimed) {
-        const asio::any_io_executor strand = asio::make_strand(env_.executor);
+        const asio::any_io_executor strand = new_strand(env_.executor);
         spawn_logged(strand, run(conversation, strand), shared_from_this(), "turn");
     }
 }

@@ -5,6 +5,7 @@
 
 #include "ft9/core/failpoint.hpp"
 #include "ft9/core/phone.hpp"
+#include "ft9/core/strand.hpp"
 #include "ft9/observability/log.hpp"
 
 #include <boost/asio/strand.hpp>
@@ -138,7 +139,7 @@ void outbox_worker::dispatch() {
         if (next && *next > now) timer_->at(*next);
     }
     for (const auto conversation : claimed) {
-        spawn_logged(asio::make_strand(env_.executor), run(conversation), shared_from_this(), "sending");
+        spawn_logged(new_strand(env_.executor), run(conversation), shared_from_this(), "sending");
     }
 }
 

@@ -21,12 +21,18 @@ std::atomic<std::int64_t>& map_countdown() {
     return *static_cast<std::atomic<std::int64_t>*>(at);
 }
 
+// As the library's own does: whoever is asked for more memory may end the process.
+[[noreturn]] void fail() {
+    if (const auto handler = std::get_new_handler()) handler();
+    throw std::bad_alloc();
+}
+
 }  // namespace
 
 // The other forms of the library's call this one; what is freed goes to free().
 void* operator new(std::size_t size) {
     static std::atomic<std::int64_t>& countdown = map_countdown();
-    if (countdown.load(std::memory_order_relaxed) > 0 && countdown.fetch_sub(1) == 1) throw std::bad_alloc();
+    if (countdown.load(std::memory_order_relaxed) > 0 && countdown.fetch_sub(1) == 1) fail();
     void* made = std::malloc(size == 0 ? 1 : size);
     if (made == nullptr) throw std::bad_alloc();
     return made;
