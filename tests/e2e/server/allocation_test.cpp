@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 
 namespace ft9::e2e {
 namespace {
@@ -57,16 +58,23 @@ filter taken(std::string wamid) {
     };
 }
 
+// FT9_ALLOCATION_EVERY and FT9_ALLOCATION_FROM try others than the short form does.
+int number_from(const char* name, int otherwise) {
+    const char* given = std::getenv(name);
+    return given == nullptr ? otherwise : std::atoi(given);
+}
+
 // A message at a time, and somewhere on its way the n-th allocation fails: whatever that costs, nobody hears
 // two answers, and everybody hears one whose reply was not just being handed to Meta.
 TEST_F(allocation_e2e, OneThatFailsCostsAtMostTheRequestOrTheProcess) {
     constexpr int people = 40;
+    const int from = number_from("FT9_ALLOCATION_FROM", 1), every = number_from("FT9_ALLOCATION_EVERY", 29);
     w.start();
     converse(person(1000), "aquecendo");
     int failed = 0;
     std::vector<std::string> wamids;
     for (int i = 0; i < people; ++i) {
-        fail_in(1 + 29 * i);
+        fail_in(from + every * i);
         const json message = {{"from", person(i)}, {"text", "pergunta " + std::to_string(i)}};
         wamids.push_back(sim.post("/control/messages", message).at("wamid"));  // repeated until 200
         sim.wait(accepted_for(person(i)), 1, std::chrono::seconds(2));
