@@ -20,9 +20,3 @@ target_link_libraries(ft9_dependencies INTERFACE
 # Asio and Beast are compiled once, in src/separate/*.cpp.
 target_compile_definitions(ft9_dependencies INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
-# UBSan's check of an object's type asks the kernel, through a pipe, whether its memory can be read. In the tests that
-# leave the process no descriptor it gets no pipe and reports Asio's scheduler, which is sound.
-if(FT9_SANITIZE STREQUAL "address")
-  set_source_files_properties(${PROJECT_SOURCE_DIR}/src/separate/boost_asio.cpp PROPERTIES
-    COMPILE_OPTIONS -fno-sanitize=vptr SKIP_PRECOMPILE_HEADERS ON)
-endif()

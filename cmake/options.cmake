@@ -42,7 +42,10 @@ if(CMAKE_BUILD_TYPE MATCHES "^Rel")
 endif()
 
 if(FT9_SANITIZE STREQUAL "address")
-  set(flags -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  # UBSan's check of an object's type (vptr) asks the kernel, through a pipe, whether its memory can be read. In the
+  # tests that leave the process no descriptor it gets no pipe and reports Asio's scheduler, which is sound, from
+  # whichever source the linker took the template.
+  set(flags -fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all -fno-omit-frame-pointer)
 elseif(FT9_SANITIZE STREQUAL "thread")
   set(flags -fsanitize=thread -fno-omit-frame-pointer)
 elseif(FT9_SANITIZE)
