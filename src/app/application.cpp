@@ -79,7 +79,9 @@ int run_server(const load_result& loaded, const sources& from) {
         meter.observe(histogram::journal_commit, std::chrono::duration<double>(took).count());
         meter.observe(histogram::journal_group, static_cast<double>(items));
     };
-    auto journal = storage::open_sqlite_journal(time, journal_options(s), events);
+    storage::hook_outlet hooks;
+    hooks.want(s.hooks);
+    auto journal = storage::open_sqlite_journal(time, journal_options(s, &hooks), events);
     if (!journal) {
         log::critical("cannot start without the journal",
                       {{"path", s.database_path}, {"error", journal.error().message()}});
@@ -95,7 +97,7 @@ int run_server(const load_result& loaded, const sources& from) {
                            {"placeholder_pillars", content.content->placeholders}});
     int code = clean;
     {
-        runtime r(s, connections, from, time, meter, **journal, watch, content.content,
+        runtime r(s, connections, from, time, meter, **journal, watch, hooks, content.content,
                   std::move(voices.voices));
         code = r.run();
         (*journal)->close();

@@ -1,6 +1,7 @@
 #include "settings_numbers.hpp"
 
 #include "settings_parsers.hpp"
+#include "settings_secret.hpp"
 
 #include "ft9/core/json.hpp"
 #include "ft9/core/phone.hpp"
@@ -74,27 +75,12 @@ class number_reader {
             complain("access_token_env", "and access_token_file are both given; keep one of them");
         if (variable.empty() && file.empty()) return values_.whatsapp_access_token;
         std::string token;
-        const auto given = file.empty() ? value_of(variable) : first_line_of(file);
+        const auto given = file.empty() ? secret_in_variable(from_, variable) : secret_in_file(file);
         if (given.empty() || !parse::token(given, token).empty())
             complain(file.empty() ? "access_token_env" : "access_token_file",
                      file.empty() ? "names a variable that is not set, in the environment or .env, to a token"
                                   : "must name a readable file that holds a token and nothing else");
         return token;
-    }
-    std::string value_of(const std::string& variable) const {
-        for (const auto* map : {&from_.env, &from_.file.values}) {
-            const auto at = map->find(variable);
-            if (at != map->end() && !trim(at->second).empty()) return std::string(trim(at->second));
-        }
-        return {};
-    }
-    static std::string first_line_of(const std::string& path) {
-        std::error_code ec;
-        if (!std::filesystem::is_regular_file(path, ec)) return {};
-        std::ifstream file(path, std::ios::binary);
-        std::string line;
-        std::getline(file, line);
-        return std::string(trim(line));
     }
     // Below CONFIG_DIR unless it begins at the root.
     std::string read_config_dir() {

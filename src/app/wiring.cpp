@@ -3,6 +3,7 @@
 #include "ft9/core/sha256.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace ft9::app {
 namespace {
@@ -39,6 +40,17 @@ void open_graph(Options& o, const settings& s) {
         o.tokens.emplace(n.phone_number_id, n.access_token);
 }
 
+// Who hears or speaks: the model's provider, or one of its own, with a key that is for that host.
+template <class Options>
+void open_provider(Options& o, const settings& s, const std::string& own_url, const std::string& own_key) {
+    const auto model_at = http::parse_base_url(s.openai_base_url).value();
+    o.base = own_url.empty() ? model_at : http::parse_base_url(own_url).value();
+    o.api_key = own_key;
+    const bool same_host =
+        o.base.where.host_header() == model_at.where.host_header() && o.base.where.tls == model_at.where.tls;
+    if (own_key.empty() && same_host) o.api_key = s.openai_api_key;
+}
+
 }  // namespace
 
 std::string fingerprint(std::string_view secret) {
@@ -49,7 +61,7 @@ std::filesystem::path media_folder(const settings& s) {
     return std::filesystem::path(s.database_path).parent_path() / "media";
 }
 
-storage::sqlite_options journal_options(const settings& s) {
+storage::sqlite_options journal_options(const settings& s, storage::hook_outlet* hooks) {
     storage::sqlite_options o;
     o.path = s.database_path;
     o.max_pending_webhooks = s.max_pending_webhooks;
@@ -57,6 +69,7 @@ storage::sqlite_options journal_options(const settings& s) {
     o.disk_reserve_bytes = s.disk_reserve_mb * 1024 * 1024;
     o.late_reply_template = late_reply_payload(s);
     o.media_folder = media_folder(s).string();
+    o.hooks = hooks;
     return o;
 }
 
@@ -90,10 +103,13 @@ std::size_t connections_within(const settings& s, std::size_t descriptors) {
     // Database, log, configuration, timers, signals, name look-ups and whatever libraries open for a moment.
     constexpr std::size_t files = 64, least = 16;
     // A check speaks to Graph and to our own address; media come from Graph and another host, into files.
-    // Another provider may hear the voice notes.
-    const auto pools = s.transcription_base_url.empty() ? 2 : 3;
-    const auto kept = files + static_cast<std::size_t>(pools) * s.upstream_connections + mark_connections +
-                      alert_connections + 2 * check_connections + 3 * media_connections;
+    // Other providers may hear the voice notes, speak the answers and stand in for the model.
+    const auto pools = 2 + (s.transcription_base_url.empty() ? 0 : 1) + (s.speech_base_url.empty() ? 0 : 1) +
+                       (s.fallback_base_url.empty() ? 0 : 1);
+    const auto tools = s.tools && !s.tools->all.empty() ? 2 * tool_connections : 0;
+    const auto kept = files + tools + static_cast<std::size_t>(pools) * s.upstream_connections +
+                      mark_connections + alert_connections + 2 * check_connections + 3 * media_connections +
+                      s.hooks.size() * hook_connections;
     const auto free = descriptors > kept ? descriptors - kept : 0;
     return std::min(s.max_connections, std::max(free, least));
 }
@@ -106,6 +122,18 @@ http::client_options upstream_options(const settings& s, std::size_t connections
     return o;
 }
 
+http::client_options tool_upstream_options(const settings& s) {
+    constexpr std::size_t largest_answer = 256 * 1024;
+    auto o = upstream_options(s, tool_connections);
+    o.max_response_body = largest_answer;
+    return o;
+}
+
+pipeline::tool_limits tool_limits(const settings& s) {
+    return {s.tool_max_calls_per_turn, s.tool_max_rounds, s.tool_max_calls_per_person_day,
+            s.tool_result_bytes, s.tool_confirm};
+}
+
 clients::openai_options openai_options(const settings& s) {
     clients::openai_options o;
     o.base = http::parse_base_url(s.openai_base_url).value();  // checked when the settings were loaded
@@ -114,21 +142,55 @@ clients::openai_options openai_options(const settings& s) {
     o.max_output_tokens = s.openai_max_output_tokens;
     o.tokens_param = s.openai_tokens_param;
     o.image_detail = s.openai_image_detail;
+    o.answer_form = s.openai_answer_form;
+    return o;
+}
+
+clients::openai_options fallback_options(const settings& s) {
+    auto o = openai_options(s);
+    if (s.fallback_base_url.empty()) return o;
+    o.base = http::parse_base_url(s.fallback_base_url).value();
+    o.api_key = s.fallback_api_key;
+    o.model = s.fallback_model;
+    o.tokens_param = s.fallback_tokens_param;
+    return o;
+}
+
+pipeline::budget_options budget_options(const settings& s) {
+    const auto micros = [](double dollars) { return static_cast<std::int64_t>(std::llround(dollars * 1e6)); };
+    const auto listed = [](double input, double cached, double output) {
+        return prices{input, cached > 0 ? std::optional(cached) : std::nullopt, output};
+    };
+    pipeline::budget_options o;
+    o.limits = {s.max_tokens_per_person_day, s.max_tokens_per_day, micros(s.max_cost_per_day),
+                micros(s.max_cost_per_month)};
+    o.primary = listed(s.openai_price_input, s.openai_price_cached, s.openai_price_output);
+    o.fallback = listed(s.fallback_price_input, s.fallback_price_cached, s.fallback_price_output);
+    o.most_output_tokens = s.openai_max_output_tokens;
     return o;
 }
 
 clients::transcriber_options transcriber_options(const settings& s) {
     clients::transcriber_options o;
-    const bool same = s.transcription_base_url.empty();
-    const auto model_at = http::parse_base_url(s.openai_base_url).value();
-    o.base = same ? model_at : http::parse_base_url(s.transcription_base_url).value();
-    o.api_key = s.transcription_api_key;
-    if (o.api_key.empty() && o.base.where.host_header() == model_at.where.host_header() &&
-        o.base.where.tls == model_at.where.tls) {
-        o.api_key = s.openai_api_key;
-    }
+    open_provider(o, s, s.transcription_base_url, s.transcription_api_key);
     if (s.openai_transcription_model != "off") o.model = s.openai_transcription_model;
     return o;
+}
+
+clients::speech_options speech_options(const settings& s) {
+    constexpr std::uint64_t kib = 1024, mib = 1024 * kib;
+    clients::speech_options o;
+    open_provider(o, s, s.speech_base_url, s.speech_api_key);
+    o.model = s.openai_speech_model;
+    o.voice = s.openai_speech_voice;
+    o.instructions = s.openai_speech_instructions;
+    o.max_bytes = s.speech_max_kb * kib;
+    o.disk_reserve = s.disk_reserve_mb * mib;
+    return o;
+}
+
+pipeline::speech_rules speech_rules(const settings& s) {
+    return {s.spoken_answers, s.speech_max_characters, s.speech_deadline};
 }
 
 clients::graph_options graph_options(const settings& s) {
@@ -159,6 +221,12 @@ pipeline::marking marking_of(const settings& s) {
     return pipeline::marking::typing;
 }
 
+pipeline::hook_limits hook_limits_of(const settings& s) {
+    pipeline::hook_limits l;
+    l.give_up = s.hook_retry;
+    return l;
+}
+
 pipeline::pipeline_options pipeline_options(const settings& s) {
     pipeline::pipeline_options o;
     o.phone_number_id = s.whatsapp_phone_number_id;
@@ -176,11 +244,22 @@ pipeline::pipeline_options pipeline_options(const settings& s) {
     o.ambiguity = {s.ambiguous_send, s.ambiguous_window, s.ambiguous_max};
     o.asks_permission = !s.late_reply_template.empty();
     o.debounce = s.reply_debounce;
+    o.debounce_max = s.reply_debounce_max;
     o.stale_after = s.stale_after;
     o.turn.deadline = s.openai_deadline;
     o.media_deadline = s.media_deadline;
     o.mark = marking_of(s);
     return o;
+}
+
+business_calendar calendar_of(const settings& s) {
+    std::string problem;
+    return {business_hours::parse(s.business_hours, problem).value_or(business_hours()),
+            time_zone::load(s.business_timezone).value_or(time_zone())};
+}
+
+std::chrono::milliseconds handover_lasts(const settings& s) {
+    return s.handover_timeout;
 }
 
 pipeline::admission_rules admission_rules(const settings& s, const mentor::mentor_content& content) {
@@ -197,6 +276,12 @@ pipeline::admission_rules admission_rules(const settings& s, const mentor::mento
     r.media = content.texts.media;
     r.hears = s.openai_transcription_model != "off";
     r.sees = !s.openai_image_detail.empty();
+    r.handover = content.texts.handover;
+    r.opt_out_phrases = content.texts.opt_out;
+    r.wishes = content.texts.wishes;
+    r.calendar = calendar_of(s);
+    r.handover_lasts = handover_lasts(s);
+    r.echo_takes_over = s.handover_echo;
     return r;
 }
 
@@ -230,21 +315,26 @@ pipeline::admission admission_of(const settings& s, const mentor::mentor_content
 }
 
 pipeline::mentor_words words_of(const std::shared_ptr<const mentor::mentor_content>& content) {
-    return {std::shared_ptr<const std::string>(content, &content->system_prompt),
+    return {std::shared_ptr<const std::string>(content, &content->sealed_prompt),
             content->prompt_version,
             content->texts.fallback,
             content->texts.rate_limited,
             0,
             {content, &content->texts.media},
-            {content, &content->texts.happenings}};
+            {content, &content->texts.happenings},
+            content};
+}
+
+std::filesystem::path spool_folder(const settings& s) {
+    const auto folder = std::filesystem::path(s.database_path).parent_path();
+    return folder.empty() ? "." : folder;
 }
 
 api::upload_place upload_place(const settings& s, clients::media_uploader& uploader, file_threads& files) {
     api::upload_place p;
     p.uploader = &uploader;
     p.files = &files;
-    p.folder = std::filesystem::path(s.database_path).parent_path();
-    if (p.folder.empty()) p.folder = ".";
+    p.folder = spool_folder(s);
     p.reserve = s.disk_reserve_mb * 1024 * 1024;
     return p;
 }

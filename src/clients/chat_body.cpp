@@ -2,6 +2,7 @@
 #include "ft9/clients/openai.hpp"
 
 #include "ft9/core/json_text.hpp"
+#include "tool_body.hpp"
 
 #include <algorithm>
 #include <array>
@@ -32,16 +33,49 @@ class chat_writer {
         append_json(text(), options_.model);
         text() += R"(,"messages":[{"role":"system","content":)";
         append_json(text(), *request_.system_prompt);
+        write_situation();
         for (const auto& line : request_.conversation)
             write(line);
-        text() += "}],\"";
+        append_rounds(text(), request_);
+        text() += "}]";
+        append_tools(text(), request_);
+        text() += ",\"";
         text() += tokens_param;
-        text() += "\":" + std::to_string(options_.max_output_tokens) + '}';
+        text() += "\":" + std::to_string(most_output());
+        write_form();
+        text() += '}';
         return std::move(texts_);
     }
 
   private:
     std::string& text() { return texts_.back(); }
+
+    std::size_t most_output() const {
+        return request_.max_output_tokens > 0 ? request_.max_output_tokens : options_.max_output_tokens;
+    }
+
+    // A message of its own: the prompt before it is the same for everybody, and cached by the provider.
+    void write_situation() {
+        const bool in_words = request_.form != nullptr && request_.form->schema.empty();
+        auto situation = request_.situation;
+        if (in_words && !situation.empty()) situation += "\n\n";
+        if (in_words) situation += request_.form->description;
+        if (situation.empty()) return;
+        text() += R"(},{"role":"system","content":)";
+        append_json(text(), situation);
+    }
+
+    void write_form() {
+        if (request_.form == nullptr) return;
+        text() += R"(,"response_format":{"type":)";
+        if (request_.form->schema.empty()) {
+            text() += R"("json_object"})";
+            return;
+        }
+        text() += R"("json_schema","json_schema":{"name":)";
+        append_json(text(), request_.form->name);
+        text() += R"(,"strict":true,"schema":)" + request_.form->schema + "}}";
+    }
 
     void write(const context_entry& line) {
         const bool person = line.who == speaker::person;

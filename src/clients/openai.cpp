@@ -1,10 +1,13 @@
 #include "ft9/clients/openai.hpp"
 
+#include "answer_forms.hpp"
 #include "ft9/core/json.hpp"
 #include "ft9/core/text.hpp"
 #include "ft9/observability/log.hpp"
 #include "image_body.hpp"
 #include "provider_error.hpp"
+#include "tool_body.hpp"
+#include "tool_calls.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -29,6 +32,8 @@ ai_failure failure_of(int status, const provider_error& e) {
     if (status == 401 || status == 403) return ai_failure::unauthorized;
     if (named("context_length_exceeded") || status == 413) return ai_failure::context_too_long;
     if (status == 429) return ai_failure::rate_limited;
+    // Groq's word for a model that did not keep to the form, which may do so the next time.
+    if (named("json_validate_failed")) return ai_failure::server;
     if (status == 408 || status == 409 || status >= 500) return ai_failure::server;
     return ai_failure::invalid_request;
 }
@@ -48,6 +53,9 @@ ai_answer read_choice(const json& document) {
     if (const auto* usage = find(document, "usage"); usage != nullptr) {
         a.input_tokens = count_at(*usage, "prompt_tokens");
         a.output_tokens = count_at(*usage, "completion_tokens");
+        if (const auto* details = find(*usage, "prompt_tokens_details"); details != nullptr)
+            a.cached_tokens =
+                std::max<std::int64_t>(std::min(count_at(*details, "cached_tokens"), a.input_tokens), 0);
     }
     const auto* choices = find(document, "choices");
     if (choices == nullptr || !choices->is_array() || choices->empty()) {
@@ -60,7 +68,8 @@ ai_answer read_choice(const json& document) {
     const auto* message = find(choice, "message");
     if (message != nullptr && message->is_object() && message->contains("content"))
         a.text = trim(drop_direction_controls(sanitize_utf8(text_of(message->at("content")))));
-    if (a.text.empty()) {
+    if (message != nullptr) a.calls = read_tool_calls(*message);
+    if (a.text.empty() && a.calls.empty()) {
         a.failure = ai_failure::empty;
         a.detail = "finish_reason" + shown(a.finish_reason);
     }
@@ -90,27 +99,69 @@ class openai final : public ai_model {
             drop_images(request);
         else
             keep_images_to_show(request);
-        auto asking = ask_with_images(*options, request, deadline);
+        auto asking = ask_with_images(options, request, deadline);
         auto a = co_await std::move(asking);
         if (observe_)
-            observe_({a.failure, std::chrono::steady_clock::now() - begin, a.input_tokens, a.output_tokens});
+            observe_({a.failure, std::chrono::steady_clock::now() - begin, a.input_tokens, a.output_tokens,
+                      a.form});
         co_return a;
     }
 
   private:
-    static constexpr std::string_view wrong_parameter = "token parameter refused";
+    static constexpr std::string_view wrong_parameter = "token parameter refused",
+                                      refused_tools = "tools refused", wrong_form = "answer form refused";
+
+    using options_ptr = std::shared_ptr<const openai_options>;
 
     // Not every model sees, and none says so in the same words.
-    boost::asio::awaitable<ai_answer> ask_with_images(const openai_options& options, ai_request& request,
+    boost::asio::awaitable<ai_answer> ask_with_images(options_ptr options, ai_request& request,
                                                       steady_time deadline) {
-        auto asking = ask_by_either_name(options, request, deadline);
+        auto asking = ask_with_tools(options, request, deadline);
         auto a = co_await std::move(asking);
         if (!has_images(request) || a.failure != ai_failure::invalid_request) co_return a;
         log::warning("the model refused images, it is asked without them", {{"detail", a.detail}});
         drop_images(request);
-        auto again = ask_by_either_name(options, request, deadline);
+        auto again = ask_with_tools(options, request, deadline);
         a = co_await std::move(again);
         co_return a;
+    }
+
+    // Nor does every model call functions. It is remembered of this model and these tools.
+    boost::asio::awaitable<ai_answer> ask_with_tools(options_ptr options, ai_request& request,
+                                                     steady_time deadline) {
+        const auto offer = offers_tools(request) ? options->base.where.host + ' ' + options->model + ' ' +
+                                                       print_of_offer(request)
+                                                 : std::string{};
+        if (!offer.empty() && *refused_offer_.get() == offer) drop_tools(request);
+        auto asking = ask_in_form(options, request, deadline);
+        auto a = co_await std::move(asking);
+        if (!offers_tools(request) || a.detail != refused_tools) co_return a;
+        log::warning("the model refused the tools, it is asked without them");
+        refused_offer_.set(offer);
+        drop_tools(request);
+        auto again = ask_in_form(options, request, deadline);
+        a = co_await std::move(again);
+        co_return a;
+    }
+
+    // In the best way that the provider is not known to refuse.
+    boost::asio::awaitable<ai_answer> ask_in_form(options_ptr options, ai_request& request,
+                                                  steady_time deadline) {
+        const auto wanted = request.form;
+        auto mode = wanted == nullptr ? form_mode::text : forms_.mode_for(options);
+        for (;;) {
+            request.form = form_in(mode, wanted);
+            auto asking = ask_by_either_name(*options, request, deadline);
+            auto a = co_await std::move(asking);
+            a.form = mode;
+            if (a.detail != wrong_form || mode == form_mode::text) {
+                request.form = wanted;
+                co_return a;
+            }
+            mode = forms_.refused(options, mode);
+            log::warning("the AI provider refuses the form of the answer, it is asked in another way",
+                         {{"next", to_string(mode)}});
+        }
     }
 
     boost::asio::awaitable<ai_answer> ask_by_either_name(const openai_options& options,
@@ -133,7 +184,7 @@ class openai final : public ai_model {
         http::client_request r;
         r.verb = http::method::post;
         r.target = options.base.path + "/chat/completions";
-        r.headers.add("Authorization", "Bearer " + options.api_key);
+        if (!options.api_key.empty()) r.headers.add("Authorization", "Bearer " + options.api_key);
         r.headers.add("Content-Type", "application/json");
         r.headers.add("Accept", "application/json");
         const auto name = old ? old_name : new_name;
@@ -153,7 +204,15 @@ class openai final : public ai_model {
             co_return a;
         }
         a = read_chat_answer(x.response.status, x.response.headers, x.response.body);
-        if (refuses_parameter(x.response.status, x.response.body, name)) a.detail = wrong_parameter;
+        if (refuses_parameter(x.response.status, x.response.body, name))
+            a.detail = wrong_parameter;
+        else if (offers_tools(request) && a.failure == ai_failure::invalid_request &&
+                 refuses_parameter(x.response.status, x.response.body, "tools"))
+            a.detail = refused_tools;
+        else if (request.form != nullptr && a.failure == ai_failure::invalid_request &&
+                 refuses_form(x.response.status, x.response.body))
+            a.detail = wrong_form;
+        if (!offers_tools(request) || !request.may_call) refuse_calls(a);
         co_return a;
     }
 
@@ -162,6 +221,8 @@ class openai final : public ai_model {
     const std::function<void(const ai_observation&)> observe_;
     file_threads* const files_;  // may be null
     std::atomic<bool> use_old_name_{false};
+    known_forms forms_;
+    snapshot<std::string> refused_offer_{std::string{}};  // of tools; empty: none
 };
 
 }  // namespace
@@ -171,6 +232,11 @@ std::string_view to_string(ai_failure f) {
         "ok",           "unreachable",      "rate_limited", "server",          "quota",
         "unauthorized", "context_too_long", "empty",        "invalid_request", "cancelled"};
     return names.at(static_cast<std::size_t>(f));
+}
+
+std::string_view to_string(form_mode m) {
+    constexpr std::array names{"json_schema", "json_object", "text"};
+    return names.at(static_cast<std::size_t>(m));
 }
 
 ai_answer read_chat_answer(int status, const http::fields& headers, std::string_view body) {
@@ -197,6 +263,21 @@ bool refuses_parameter(int status, std::string_view body, std::string_view name)
     const auto error = error_of(*document);
     if (error.code == "invalid_value") return false;  // the name is known, the number is too large
     return error.param == name || mentions(error.message, name);
+}
+
+// The providers word it in many ways; what is known of them names the parameter or its value. Groq, DeepSeek
+// and Azure: `response_format`; Gemini: `response_schema`.
+bool refuses_form(int status, std::string_view body) {
+    constexpr std::array names{"response_format",   "json_schema",       "response_schema", "json_object",
+                               "response format",   "json mode",         "JSON mode",       "JSON schema",
+                               "structured output", "Structured Output", "json schema"};
+    if (status != 400 && status != 422) return false;
+    const auto document = parse_json(body);
+    if (!document) return false;
+    const auto error = error_of(*document);
+    return std::any_of(names.begin(), names.end(), [&error](const char* name) {
+        return mentions(error.param, name) || mentions(error.code, name) || mentions(error.message, name);
+    });
 }
 
 std::unique_ptr<ai_model> make_openai(http::client& http, const snapshot<openai_options>& options,

@@ -50,6 +50,7 @@ class control {
     using answer = boost::asio::awaitable<http::response>;
     answer post_message(http::request& r);
     answer post_media(http::request& r);
+    answer get_media(http::request& r);
     answer expire_media(http::request& r);
     answer post_webhook(http::request& r);
     answer post_fault(http::request& r);

@@ -50,6 +50,8 @@ upstream_request taken(bhttp::request<bhttp::string_body>&& message) {
     out.content_type = message[bhttp::field::content_type];
     out.authorization = message[bhttp::field::authorization];
     out.host = message[bhttp::field::host];
+    for (const char* name : {"idempotency-key", "x-ft9-timestamp", "x-ft9-signature-256"})
+        if (const auto at = message.find(name); at != message.end()) out.more_headers[name] = at->value();
     out.body = std::move(message.body());
     return out;
 }

@@ -74,6 +74,16 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
         text.replace(at, from.size(), to);
 }
 
+// The first line of the prompt: with it in the answer, two prompts can be told apart.
+std::string persona_of(const json& messages) {
+    for (const auto& m : messages) {
+        if (m.value("role", json()) != "system") continue;
+        const auto text = text_of(m.value("content", json()));
+        return text.substr(0, text.find('\n'));
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string last_user_text(const json& messages) {
@@ -102,6 +112,7 @@ std::string simulated_answer(const json& messages, std::string_view reply_templa
             "conversa)";
     replace_all(out, "{pillar}", pillar_for(text));
     replace_all(out, "{count}", std::to_string(count));
+    replace_all(out, "{persona}", persona_of(messages));
     replace_all(out, "{text}", reply_template.empty() ? shortened(text, 300) : text);
     return out;
 }

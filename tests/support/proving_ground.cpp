@@ -123,10 +123,10 @@ verdict proving_ground::judge(std::size_t given_up_allowed) {
 std::size_t amount(const char* name, std::size_t otherwise) {
     const char* text = std::getenv(name);
     if (text == nullptr) return otherwise;
-    const std::string_view digits(text);
+    const std::string_view written(text);
     std::size_t value = 0;
-    const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    const bool whole = parsed.ec == std::errc() && parsed.ptr == digits.data() + digits.size();
+    const auto parsed = std::from_chars(written.data(), written.data() + written.size(), value);
+    const bool whole = parsed.ec == std::errc() && parsed.ptr == written.data() + written.size();
     if (!whole) throw std::runtime_error(std::string(name) + " must be a number");
     return value;
 }

@@ -9,6 +9,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 
@@ -51,6 +52,16 @@ void set_up(database& db) {
     db.exec("PRAGMA cache_size=-16384");
 }
 
+// A database that an older version wrote and a restore replaced knows no deliveries.
+row_id last_delivery(database& db) {
+    {
+        auto q = db.run("SELECT 1 FROM sqlite_master WHERE name='hook_delivery'");
+        if (!q.next()) return 0;
+    }
+    auto q = db.run("SELECT max(id) FROM hook_delivery");
+    return q.next() ? q.integer(0) : 0;
+}
+
 }  // namespace
 
 void prepare_files(const std::string& path) {
@@ -77,7 +88,7 @@ row_id last_id(database& db) {
         "max(id) FROM"
         " dead UNION ALL SELECT max(id) FROM audit UNION ALL SELECT max(id) FROM erasure UNION ALL SELECT "
         "max(context_floor) FROM conversation)");
-    return q.next() ? q.integer(0) : 0;
+    return std::max(q.next() ? q.integer(0) : 0, last_delivery(db));
 }
 
 std::unique_ptr<database> open_writer(const std::string& path) {

@@ -32,10 +32,11 @@ class sqlite_journal final : public journal {
           restored_at_(generation_of(*db).at),
           late_template_(options.late_reply_template),
           media_folder_(options.media_folder),
+          hooks_(options.hooks),
           room_(time, options.path, options.disk_reserve_bytes),
           disk_(events),
           readers_(options.path, options.reader_threads, [this](const auto& e) { disk_.read_failed(e); }),
-          writer_(std::move(db), limits_of(options), disk_.listen(events)),
+          writer_(std::move(db), limits_of(options), disk_.listen(events, options.hooks)),
           erasures_(readers_, erasure_access()) {}
 
     awaitable_result<accept_receipt> accept(incoming_webhook webhook) override {
@@ -214,6 +215,18 @@ class sqlite_journal final : public journal {
     awaitable_result<erasure_view> find_erasure(row_id id) override {
         return read<erasure_view>([id](database& db) { return view_erasure(db, id); });
     }
+    awaitable_result<bool> write_through(std::size_t rows, std::function<void(writing&)> work) override {
+        return write<bool>(lane::pipeline, rows, 0, [work = std::move(work)](writing& w) {
+            work(w);
+            return true;
+        });
+    }
+    awaitable_result<bool> read_through(std::function<void(database&)> work) override {
+        return read<bool>([work = std::move(work)](database& db) {
+            work(db);
+            return true;
+        });
+    }
     void close() override {
         readers_.close();
         writer_.close();
@@ -228,7 +241,16 @@ class sqlite_journal final : public journal {
         return limits;
     }
     writing writing_to(database& db) {
-        return {db, ids_, time_.now(), graves_, facts_, restored_at_, late_template_, media_folder_};
+        return {db,
+                ids_,
+                time_.now(),
+                graves_,
+                facts_,
+                restored_at_,
+                late_template_,
+                media_folder_,
+                hooks_,
+                hooks_ != nullptr ? hooks_->wishes() : nullptr};
     }
     template <class T>
     awaitable_result<T> write(lane l, std::size_t rows, std::size_t bytes, std::function<T(writing&)> work,
@@ -274,8 +296,9 @@ class sqlite_journal final : public journal {
     const unix_ms restored_at_;
     const std::string late_template_;
     const std::string media_folder_;
-    retention_cursor cursor_;  // writer thread only
-    send_facts facts_;         // writer thread only
+    hook_outlet* const hooks_;  // null: nobody is told of events
+    retention_cursor cursor_;   // writer thread only
+    send_facts facts_;          // writer thread only
     disk_room room_;
     disk_trouble disk_;
     reader_pool readers_;

@@ -35,6 +35,14 @@ class e2e_test : public ::testing::Test {
     simulator_process& sim = w.simulator();
 };
 
+// What the model was asked, an entry of the record, without what the system says: prompt and situation.
+inline json dialogue(const json& question) {
+    json lines = json::array();
+    for (const auto& line : question.at("request").at("messages"))
+        if (line.at("role") != "system") lines.push_back(line);
+    return lines;
+}
+
 inline std::string e2e_test::fixed_text(const char* name) {
     std::ifstream file(FT9_SOURCE_DIR "/config/texts.json");
     return json::parse(file).at(name).get<std::string>();

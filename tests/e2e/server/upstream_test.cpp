@@ -89,10 +89,10 @@ TEST_F(upstream_e2e, A06ATooLongContextIsTrimmedOnce) {
     EXPECT_THAT(converse(person(1), "conversa longa"), HasSubstr("«conversa longa»"));
     const auto questions = sim.all(asked("conversa longa"));
     ASSERT_THAT(questions, SizeIs(2));
-    EXPECT_THAT(questions[0].at("request").at("messages"), SizeIs(8));  // with the prompt
-    const auto& trimmed = questions[1].at("request").at("messages");
-    EXPECT_LT(trimmed.size(), 8u);
-    EXPECT_EQ(trimmed[1].at("role"), "user");
+    EXPECT_THAT(dialogue(questions[0]), SizeIs(7));
+    const auto trimmed = dialogue(questions[1]);
+    EXPECT_LT(trimmed.size(), 7u);
+    EXPECT_EQ(trimmed[0].at("role"), "user");
     EXPECT_EQ(trimmed.back().at("content"), "conversa longa");
     sim.fault({{"target", "ai"},
                {"status", 400},

@@ -119,6 +119,14 @@ void fake_sender::throw_once() {
     throws_ = true;
 }
 
+asio::awaitable<pipeline::step_ruling> fake_reading::after(pipeline::turn_work& t) {
+    if (t.reply.starts_with("[humano]")) {
+        t.analysis.emplace();
+        t.analysis->wants_human = true;
+    }
+    co_return pipeline::step_ruling::go;
+}
+
 std::vector<sent_message> fake_sender::sent() const {
     const std::lock_guard lock(mutex_);
     return sent_;
@@ -137,7 +145,8 @@ pipeline::pipeline_options world::defaults() {
     return o;
 }
 
-world::world(pipeline::pipeline_options options) : rules(admission_to(number)), options_(std::move(options)) {
+world::world(pipeline::pipeline_options options, world_parts parts)
+    : rules(admission_to(number)), options_(std::move(options)), parts_(std::move(parts)) {
     std::string pattern = (std::filesystem::temp_directory_path() / "ft9-pipeline-XXXXXX").string();
     folder_ = ::mkdtemp(pattern.data());
     files.lie_in(media_folder());
@@ -161,7 +170,7 @@ void world::open() {
     o.media_folder = media_folder().string();
     if (options_.asks_permission) o.late_reply_template = asking_template;
     journal_ = storage::open_sqlite_journal(time, o, {}).value();
-    sessions_ = std::make_unique<storage::session_store>(time, storage::session_options{});
+    sessions_ = std::make_unique<storage::session_store>(time, parts_.sessions);
     pipeline::pipeline_environment environment{
         io_->get_executor(), time, *timers_, *journal_, *sessions_, model, sender, meter, alarms, [] {
             return pipeline::mentor_words{std::make_shared<const std::string>("prompt"), "v1", "agora não",
@@ -173,8 +182,27 @@ void world::open() {
                                           "agora não", "devagar", id == number ? std::size_t{0} : 2};
         };
     }
+    if (parts_.content) {
+        environment.words = [content = parts_.content] {
+            const auto* prompt =
+                content->sealed_prompt.empty() ? &content->system_prompt : &content->sealed_prompt;
+            pipeline::mentor_words words{std::shared_ptr<const std::string>(content, prompt),
+                                         content->prompt_version, "agora não", "devagar"};
+            words.content = content;
+            return words;
+        };
+    }
+    if (parts_.make_steps) steps_ = parts_.make_steps(*journal_, time, meter);
+    for (const auto& step : steps_)
+        environment.steps.push_back(step.get());
+    handovers_ = storage::make_handover_store(*journal_, time);
+    handover_ = std::make_unique<pipeline::handover_step>(*handovers_, time, meter, alarms,
+                                                          pipeline::handover_options{});
+    environment.steps.insert(environment.steps.end(), {&reading_, handover_.get()});
+    environment.handovers = handovers_.get();
     environment.files = &files;
     environment.listener = &listener;
+    environment.steps = steps;
     line = std::make_unique<pipeline::pipeline>(std::move(environment), options_);
     for (int i = 0; i < 2; ++i) {
         threads_.emplace_back([this] {
@@ -193,6 +221,9 @@ void world::close() {
     threads_.clear();
     journal_->close();
     line.reset();
+    handover_.reset();
+    handovers_.reset();
+    steps_.clear();
     io_.reset();
     sessions_.reset();
     journal_.reset();
@@ -208,6 +239,11 @@ void world::run(asio::awaitable<void> work) {
 }
 
 template error_code world::run(asio::awaitable<error_code>);
+template result<storage::handover_change> world::run(asio::awaitable<result<storage::handover_change>>);
+template result<std::optional<storage::handover_view>> world::run(
+    asio::awaitable<result<std::optional<storage::handover_view>>>);
+template result<std::vector<storage::handover_view>> world::run(
+    asio::awaitable<result<std::vector<storage::handover_view>>>);
 template result<storage::erasure_begun> world::run(asio::awaitable<result<storage::erasure_begun>>);
 
 void world::restart_cleanly() {

@@ -53,3 +53,27 @@ TEST(TranscriberOptions, AKeyGoesOnlyToItsOwnHost) {
     s.transcription_api_key = "sk-ears";
     EXPECT_EQ(transcriber_options(s).api_key, "sk-ears");
 }
+
+TEST(SpeechOptions, FollowTheSettingsAndAKeyGoesOnlyToItsOwnHost) {
+    settings s;
+    s.openai_api_key = "sk-model";
+    EXPECT_FALSE(speech_rules(s).voice_for_voice) << "unless somebody wants it";
+    EXPECT_EQ(speech_options(s).base.where.host, "api.openai.com");
+    EXPECT_EQ(speech_options(s).api_key, "sk-model");
+    EXPECT_EQ(speech_options(s).model, "gpt-4o-mini-tts");
+    s.speech_base_url = "https://tts.example/v1";
+    EXPECT_EQ(speech_options(s).base.where.host, "tts.example");
+    EXPECT_EQ(speech_options(s).api_key, "");
+    s.speech_api_key = "sk-voice";
+    EXPECT_EQ(speech_options(s).api_key, "sk-voice");
+    s.spoken_answers = true;
+    s.speech_max_kb = 2;
+    EXPECT_TRUE(speech_rules(s).voice_for_voice);
+    EXPECT_EQ(speech_options(s).max_bytes, 2048U);
+}
+
+TEST(ConnectionsWithin, AProviderOfItsOwnHasAPoolOfItsOwn) {
+    auto s = with(10'000, 64);
+    s.speech_base_url = "https://tts.example/v1";
+    EXPECT_EQ(connections_within(s, 1024), 1024u - 64 - 192 - 36);
+}

@@ -22,6 +22,31 @@ std::string choice(const std::string& message, const std::string& more = R"("fin
 
 }  // namespace
 
+TEST(RefusedForm, IsToldByTheParameterOrItsValue) {
+    for (
+        const char* error :
+        {R"({"error":{"message":"Invalid parameter: 'response_format' of type 'json_schema' is not supported",)"
+         R"("param":"response_format","code":null}})",
+         R"({"error":{"message":"no","param":"response_format.type","code":"invalid_value"}})",
+         R"({"error":{"message":"This response_format type is unavailable now"}})",
+         R"({"error":"this model does not support structured output"})",
+         R"([{"error":{"code":400,"message":"Unknown name \"response_schema\""}}])"}) {
+        EXPECT_TRUE(refuses_form(400, error)) << error;
+        EXPECT_TRUE(refuses_form(422, error)) << error;
+        EXPECT_FALSE(refuses_form(500, error)) << error;
+        EXPECT_FALSE(refuses_form(429, error)) << error;
+    }
+    EXPECT_FALSE(refuses_form(400, R"({"error":{"message":"bad model","param":"model"}})"));
+    EXPECT_FALSE(refuses_form(400, "response_format"));
+    EXPECT_FALSE(refuses_form(400, ""));
+}
+
+TEST(ChatAnswer, AFormThatTheModelDidNotKeepIsTriedAgain) {
+    const auto a =
+        answer(400, R"({"error":{"message":"Failed to generate JSON","code":"json_validate_failed"}})");
+    EXPECT_EQ(a.failure, ai_failure::server);
+}
+
 TEST(ChatAnswer, ReadsAPlainAnswer) {
     const auto a =
         answer(200, choice(R"({"role":"assistant","content":" Olá! \ud83d\ude00\n","refusal":null})"));
@@ -111,6 +136,21 @@ TEST(ChatAnswer, OddTokenCountsDoNotCostTheAnswer) {
         EXPECT_EQ(a.input_tokens, 0) << usage;
         EXPECT_EQ(a.output_tokens, 0) << usage;
     }
+}
+
+TEST(ChatAnswer, CachedTokensArePartOfTheInput) {
+    const auto cached = [](const std::string& details) {
+        return answer(200, R"({"choices":[{"message":{"content":"oi"}}],"usage":{"prompt_tokens":12,)"
+                           R"("completion_tokens":3,"prompt_tokens_details":)" +
+                               details + "}}")
+            .cached_tokens;
+    };
+    EXPECT_EQ(cached(R"({"cached_tokens":8})"), 8);
+    EXPECT_EQ(cached(R"({"cached_tokens":12,"audio_tokens":0})"), 12);
+    EXPECT_EQ(cached(R"({"cached_tokens":13})"), 12) << "not more than there were";
+    for (const char* odd : {"null", "{}", "[]", R"("8")", R"({"cached_tokens":null})",
+                            R"({"cached_tokens":-1})", R"({"cached_tokens":"8"})"})
+        EXPECT_EQ(cached(odd), 0) << odd;
 }
 
 TEST(ChatAnswer, FailuresByStatusAndCode) {

@@ -69,7 +69,9 @@ TEST(ShippedContent, LoadsAndSaysThatItsPillarsArePlaceholders) {
     ASSERT_TRUE(loaded) << to_string(loaded.problems);
     EXPECT_EQ(loaded.content->pillars.size(), 9u);
     EXPECT_EQ(loaded.content->placeholders, 9u);
+    EXPECT_THAT(loaded.content->system_prompt, HasSubstr("# Segurança")) << "the rules";
     for (const auto& each : loaded.content->pillars) {
+        EXPECT_THAT(loaded.content->form.schema, HasSubstr('"' + each.key + '"'));
         EXPECT_THAT(loaded.content->system_prompt, HasSubstr(each.title));
         EXPECT_THAT(loaded.content->system_prompt, HasSubstr(each.guidance));
     }
@@ -88,6 +90,13 @@ TEST_F(Content, PromptIsTheFrameWithThePillarsInOrder) {
     EXPECT_EQ(loaded.content->placeholders, 4u);
 }
 
+TEST_F(Content, RulesStandBehindThePillars) {
+    dir.write("mentor/rules.md", "\n# Regras\nnenhuma\n\n");
+    const auto loaded = load();
+    ASSERT_TRUE(loaded) << to_string(loaded.problems);
+    EXPECT_THAT(loaded.content->system_prompt, ::testing::EndsWith("- q9\n\nEnd\n\n# Regras\nnenhuma"));
+}
+
 TEST_F(Content, VersionFollowsThePromptAndNothingElse) {
     const std::string before = load().content->prompt_version;
     EXPECT_EQ(before.size(), 12u);
@@ -95,12 +104,49 @@ TEST_F(Content, VersionFollowsThePromptAndNothingElse) {
     texts["fallback"] = "other";
     EXPECT_EQ(load().content->prompt_version, before);
     persona += "more";
-    EXPECT_NE(load().content->prompt_version, before);
+    const auto with_more = load().content->prompt_version;
+    EXPECT_NE(with_more, before);
+    dir.write("mentor/rules.md", "regra");
+    const auto with_rules = load().content->prompt_version;
+    EXPECT_NE(with_rules, with_more);
+    dir.write("mentor/analysis.json", R"({"reply":"outra"})");
+    EXPECT_NE(load().content->prompt_version, with_rules) << "the form is part of what is asked";
 }
 
 TEST_F(Content, VersionIsTheStartOfTheSha256) {
-    persona = "{{pillars}}\n";
-    EXPECT_EQ(load().content->prompt_version, "49a7dd653be4");  // by sha256sum
+    EXPECT_EQ(prompt_version("prompt", {"n", "s", "d"}), "e9e8d402fbf3");  // of "prompt\nn\nd", by sha256sum
+    const auto loaded = load();
+    EXPECT_EQ(loaded.content->prompt_version,
+              prompt_version(loaded.content->system_prompt, loaded.content->form));
+}
+
+TEST_F(Content, WishesMayBeReplacedAndSwitchedOff) {
+    texts["handover"] = {{"words", json::array()}, {"inside", {"gente"}}, {"now", "Já."}};
+    texts["opt_out_phrases"] = {{"doubtful", {"chega"}}};
+    texts["wishes"] = {
+        {"first_contact", "Sou uma IA."}, {"first_contact_version", "2"}, {"first_contact_again", true}};
+    const auto loaded = load();
+    ASSERT_TRUE(loaded) << to_string(loaded.problems);
+    const auto& t = loaded.content->texts;
+    EXPECT_THAT(t.handover.phrases.whole, IsEmpty());
+    EXPECT_THAT(t.handover.phrases.inside, ElementsAre("gente"));
+    EXPECT_EQ(t.handover.now, "Já.");
+    EXPECT_EQ(t.handover.later, handover_texts().later);
+    EXPECT_THAT(t.opt_out.phrases.doubtful, ElementsAre("chega"));
+    EXPECT_EQ(t.wishes.first_contact_version, "2");
+    EXPECT_TRUE(t.wishes.first_contact_again);
+}
+
+TEST_F(Content, WishesMustHoldWordsAndKnownKeys) {
+    texts["handover"] = {{"words", {"!"}}, {"weekdays", {"domingo"}}, {"nunca", "x"}};
+    texts["wishes"] = {{"first_contact", "Sou uma IA."}};
+    EXPECT_THAT(
+        problems(),
+        ElementsAre("texts.json: handover.words must hold words, not only signs or articles",
+                    "texts.json: handover.weekdays must have 7 entries, Sunday first",
+                    "texts.json: handover.nunca is not a known key",
+                    "texts.json: wishes.first_contact_version is missing: it says later what a person "
+                    "was told"));
 }
 
 TEST_F(Content, ThereMustBeNinePillars) {
@@ -111,9 +157,10 @@ TEST_F(Content, ThereMustBeNinePillars) {
 TEST_F(Content, KeysAreUniqueAndPlain) {
     pillars["pillars"][4]["key"] = "p1";
     pillars["pillars"][5]["key"] = "Preço";
-    EXPECT_THAT(problems(),
-                ElementsAre("mentor/pillars.json: pillars[5].key may hold a-z, 0-9 and _ only",
-                            "mentor/pillars.json: pillars[4].key is used by another pillar already"));
+    EXPECT_THAT(
+        problems(),
+        ElementsAre("mentor/pillars.json: pillars[5].key may hold a-z, 0-9 and _ only, and must not be none",
+                    "mentor/pillars.json: pillars[4].key is used by another pillar already"));
 }
 
 TEST_F(Content, AllProblemsOfAllFilesAreReportedAtOnce) {

@@ -1,0 +1,36 @@
+#include "exporting.hpp"
+
+#include "ft9/mentor/redaction.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace ft9::app::replay {
+namespace {
+
+// Their words are data about somebody, in forms that no heuristic knows.
+bool is_all_personal(const std::string& type) {
+    constexpr std::array personal{"contacts", "location", "order", "nfm_reply", "interactive"};
+    return std::find(personal.begin(), personal.end(), type) != personal.end();
+}
+
+std::string without_person(const storage::recorded_line& line, const std::vector<std::string>& names) {
+    if (is_all_personal(line.type)) return "[" + line.type + "]";
+    return mentor::redact(line.text, names);
+}
+
+}  // namespace
+
+conversation redacted(const storage::recorded_conversation& from, std::size_t number) {
+    const std::vector<std::string> names{from.profile_name};
+    conversation c;
+    c.name = fmt::format("conversa-{:04}", number);
+    for (const auto& line : from.lines)
+        c.lines.push_back({line.who, without_person(line, names)});
+    c.recorded_reply = mentor::redact(from.reply, names);
+    return c;
+}
+
+}  // namespace ft9::app::replay
