@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 
 #include <csignal>
+#include <cstdlib>
 #include <new>
 
 namespace ft9 {
@@ -30,6 +31,25 @@ TEST_F(StrandMemory, AnAllocationThatFailsThrowsAsEver) {
 TEST_F(StrandMemory, WhileAStrandIsMadeItEndsTheProcess) {
     const memory_needed all_of_it;
     EXPECT_EXIT(std::get_new_handler()(), testing::KilledBySignal(SIGABRT), "");
+}
+
+// An executor that lacks memory whenever it is copied, as it is when a strand is made of it.
+struct starving_executor : boost::asio::io_context::executor_type {
+    using base = boost::asio::io_context::executor_type;
+    explicit starving_executor(const base& e) : base(e) {}
+    starving_executor(const starving_executor& other) noexcept : base(other) {
+        try {
+            std::get_new_handler()();
+        } catch (const std::bad_alloc&) {
+            std::_Exit(3);  // the lack was told to whoever cannot bear it
+        }
+    }
+};
+
+TEST_F(StrandMemory, ANewStrandIsGuarded) {
+    boost::asio::io_context io;
+    const starving_executor starving(io.get_executor());
+    EXPECT_EXIT(new_strand(starving), testing::KilledBySignal(SIGABRT), "");
 }
 
 TEST_F(StrandMemory, AStrandIsMadeOfAnyExecutor) {
