@@ -12,6 +12,7 @@ find_package(fmt REQUIRED)
 find_package(simdjson REQUIRED)
 find_library(PROMETHEUS_CPP_CORE prometheus-cpp-core REQUIRED)
 find_path(CLI11_INCLUDE CLI/CLI.hpp REQUIRED)
+find_path(VALIJSON_INCLUDE valijson/validator.hpp REQUIRED)
 
 add_library(ft9_dependencies INTERFACE)
 target_link_libraries(ft9_dependencies INTERFACE
@@ -19,4 +20,5 @@ target_link_libraries(ft9_dependencies INTERFACE
   spdlog::spdlog fmt::fmt simdjson::simdjson ${PROMETHEUS_CPP_CORE} Threads::Threads)
 # Asio and Beast are compiled once, in src/separate/*.cpp.
 target_compile_definitions(ft9_dependencies INTERFACE
-  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
+  VALIJSON_USE_EXCEPTIONS=1) # it would end the process otherwise
