@@ -25,8 +25,9 @@ std::string_view to_string(send_state s) {
 }
 
 std::string_view to_string(send_kind k) {
-    constexpr std::array names{"reply",  "fallback", "unsupported", "rate",
-                               "optout", "optin",    "operator",    "permission"};
+    constexpr std::array names{"reply",       "fallback",  "unsupported", "rate",          "optout",
+                               "optin",       "operator",  "permission",  "safety",        "handover",
+                               "opt_out_ask", "erase_ask", "erased",      "first_contact", "budget"};
     return names.at(static_cast<std::size_t>(k));
 }
 

@@ -43,6 +43,14 @@ result<std::shared_ptr<open_file>> open_file::nameless(const std::filesystem::pa
     return std::shared_ptr<open_file>(new open_file(descriptor));
 }
 
+result<std::shared_ptr<open_file>> open_file::nameless_within(const std::filesystem::path& folder,
+                                                              std::uint64_t reserve) {
+    std::error_code unknown;
+    const auto room = std::filesystem::space(folder, unknown);
+    if (!unknown && room.available < reserve) return errc::disk_reserve;
+    return nameless(folder);
+}
+
 open_file::~open_file() {
     ::close(descriptor_);
 }

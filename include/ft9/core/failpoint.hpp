@@ -43,35 +43,39 @@
     /* K23 */ X(reloading)                                            \
     /* K24 */ X(media_written)                                        \
     /* K24 it has its name, nobody knows it */ X(media_named)         \
-    /* K25 */ X(draining)
+    /* K25 */ X(draining)                                             \
+    /* K26 before the call */ X(tool_intent)                          \
+    /* K26 after it, before its result is stored */ X(tool_called)
 
 // scripts/mutations names the test that goes red without each.
-#define FT9_SAFETIES_LIST(X)  \
-    X(dedupe)                 \
-    X(tombstone)              \
-    X(decide_once)            \
-    X(stale_decision)         \
-    X(attempt_row)            \
-    X(epoch_gate)             \
-    X(opt_out_gate)           \
-    X(pause_gate)             \
-    X(ambiguous_not_resent)   \
-    X(callback_number)        \
-    X(status_rank)            \
-    X(unknown_is_not_refused) \
-    X(one_turn)               \
-    X(parts_in_order)         \
-    X(stale_expiry)           \
-    X(context_floor)          \
-    X(idempotency)            \
-    X(answer_after_commit)    \
-    X(stop_after_failed_sync) \
-    X(sync_every_commit)      \
-    X(file_lock)              \
-    X(signature)              \
-    X(raw_bytes_signed)       \
-    X(framing)                \
-    X(interrupted_is_ambiguous)
+#define FT9_SAFETIES_LIST(X)    \
+    X(dedupe)                   \
+    X(tombstone)                \
+    X(decide_once)              \
+    X(stale_decision)           \
+    X(attempt_row)              \
+    X(epoch_gate)               \
+    X(opt_out_gate)             \
+    X(pause_gate)               \
+    X(ambiguous_not_resent)     \
+    X(callback_number)          \
+    X(status_rank)              \
+    X(unknown_is_not_refused)   \
+    X(one_turn)                 \
+    X(parts_in_order)           \
+    X(stale_expiry)             \
+    X(context_floor)            \
+    X(idempotency)              \
+    X(answer_after_commit)      \
+    X(stop_after_failed_sync)   \
+    X(sync_every_commit)        \
+    X(file_lock)                \
+    X(signature)                \
+    X(raw_bytes_signed)         \
+    X(framing)                  \
+    X(interrupted_is_ambiguous) \
+    X(tool_once)                \
+    X(tool_confirm)
 
 namespace ft9::failpoint {
 

@@ -77,8 +77,10 @@ constexpr bool may_have_arrived(send_state s) {
     return s >= send_state::sending && s <= send_state::played && s != send_state::failed;
 }
 
-// Why a message goes out. Only replies and operators' messages enter the conversation's context (decision 8).
-// `permission`: the template that asks whether an answer that came too late is still wanted.
+// Why a message goes out; the values are stored. Only what answers a person in substance enters the
+// conversation's context (decision 8): replies, operators' messages, and the safety texts that stand in place
+// of a reply. `permission`: the template that asks whether an answer that came too late is still wanted.
+// `handover`: a human being is going to answer. `erased`: the last words before the person's data goes.
 enum class send_kind : std::uint8_t {
     reply,
     fallback,
@@ -87,16 +89,30 @@ enum class send_kind : std::uint8_t {
     opt_out,
     opt_in,
     operator_,
-    permission
+    permission,
+    safety,
+    handover,
+    opt_out_ask,
+    erase_ask,
+    erased,
+    first_contact,
+    budget
 };
+constexpr send_kind last_send_kind = send_kind::budget;
 std::string_view to_string(send_kind k);
 constexpr bool enters_context(send_kind k) {
-    return k == send_kind::reply || k == send_kind::operator_;
+    return k == send_kind::reply || k == send_kind::operator_ || k == send_kind::safety;
 }
 // Goes out although everything is paused (decision 9): what an operator writes, and that a person's wish to
-// be left alone was heard.
+// be left alone or forgotten was heard.
 constexpr bool passes_global_pause(send_kind k) {
-    return k == send_kind::operator_ || k == send_kind::opt_out;
+    return k == send_kind::operator_ || k == send_kind::opt_out || k == send_kind::erased;
+}
+// Goes out although a human being has the conversation, and whatever the epoch is (decision 9): operators'
+// own words, and what tells the person how it stands.
+constexpr bool passes_takeover(send_kind k) {
+    return k == send_kind::operator_ || k == send_kind::opt_out || k == send_kind::opt_in ||
+           k == send_kind::handover || k == send_kind::erase_ask || k == send_kind::erased;
 }
 
 enum class speaker : std::uint8_t { person, mentor };

@@ -18,6 +18,10 @@ class open_file {
     static result<std::shared_ptr<open_file>> existing(const std::filesystem::path& path);
     // Empty, for our eyes alone, without a name: it is gone with this object, also after a crash.
     static result<std::shared_ptr<open_file>> nameless(const std::filesystem::path& folder);
+    // The same, while its disk has `reserve` bytes left for others; else errc::disk_reserve. A disk that does
+    // not tell what it has left is taken to have enough.
+    static result<std::shared_ptr<open_file>> nameless_within(const std::filesystem::path& folder,
+                                                              std::uint64_t reserve);
     ~open_file();
     open_file(const open_file&) = delete;
     open_file& operator=(const open_file&) = delete;

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <limits>
 #include <stdexcept>
 
 using namespace ft9;
@@ -47,6 +49,20 @@ TEST(OpenFile, ANamelessFileKeepsWhatIsWrittenAndLeavesNothingBehind) {
 TEST(OpenFile, ANamelessFileNeedsAFolderThatIsThere) {
     const temporary_dir folder;
     EXPECT_TRUE(open_file::nameless(folder / "missing").has_error());
+}
+
+TEST(OpenFile, ANamelessFileLeavesOthersTheirReserveOfTheDisk) {
+    const temporary_dir folder;
+    const auto everything = std::numeric_limits<std::uint64_t>::max();
+    EXPECT_EQ(open_file::nameless_within(folder.path(), everything).error(),
+              make_error_code(errc::disk_reserve));
+    const auto file = open_file::nameless_within(folder.path(), 0);
+    ASSERT_TRUE(file);
+    EXPECT_FALSE((*file)->append("olá"));
+    EXPECT_EQ((*file)->read(0, 10).value(), "olá");
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+    EXPECT_EQ(open_file::nameless_within(folder / "missing", everything).error(),
+              boost::system::errc::no_such_file_or_directory);
 }
 
 TEST(FileThreads, WorkIsDoneOnAnotherThreadAndItsValueComesBack) {
