@@ -5,10 +5,16 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
 namespace ft9::storage {
+
+namespace sqlite {
+struct writing;
+class database;
+}  // namespace sqlite
 
 template <class T>
 using awaitable_result = boost::asio::awaitable<result<T>>;
@@ -117,6 +123,14 @@ class journal {
     virtual awaitable_result<erase_progress> erase_step() = 0;
     // errc::not_found.
     virtual awaitable_result<erasure_view> find_erasure(row_id id) = 0;
+
+    // For the stores that live beside the journal in the same database (src/storage/sqlite/through.hpp):
+    // `work` runs on the writer's thread within a group's transaction, in the pipeline's lane; it may be run
+    // again after a rollback. `rows`: about how many it writes. What it throws is an error as elsewhere.
+    virtual awaitable_result<bool> write_through(std::size_t rows,
+                                                 std::function<void(sqlite::writing&)> work) = 0;
+    // The same on a reader's thread.
+    virtual awaitable_result<bool> read_through(std::function<void(sqlite::database&)> work) = 0;
 
     // Finishes what is queued, refuses the rest, checkpoints and closes. Blocks; call after the io threads
     // ended.

@@ -3,9 +3,11 @@
 #include "ft9/core/attempt.hpp"
 #include "ft9/core/delivery.hpp"
 #include "ft9/core/errors.hpp"
+#include "ft9/core/event_hook.hpp"
 #include "ft9/core/id.hpp"
 #include "ft9/core/media.hpp"
 #include "ft9/core/message.hpp"
+#include "ft9/storage/handover_records.hpp"
 #include "ft9/storage/upkeep_records.hpp"
 
 #include <chrono>
@@ -19,12 +21,28 @@
 // What goes into the journal and comes out of it.
 namespace ft9::storage {
 
+namespace sqlite {
+struct writing;
+}
+
 // --- arriving
 // -------------------------------------------------------------------------------------------------------
 
 // What shall become of a message, decided from the message alone (decision 8). The journal adds what only it
-// knows: duplicates, opted-out people and the window of the fixed text.
-enum class plan : std::uint8_t { ignore, expire, opt_out, opt_in, unsupported, turn };
+// knows: duplicates, opted-out people, who has the conversation, wishes and the windows of the fixed texts.
+enum class plan : std::uint8_t {
+    ignore,
+    expire,
+    opt_out,
+    opt_in,
+    unsupported,
+    turn,
+    opt_out_ask,    // they may want no more messages: asked once a day, otherwise a turn
+    erase_ask,      // they want their data to go: they are asked to confirm it
+    erase_confirm,  // the words that confirm it; without that wish a turn
+    handover,       // they want a human being
+    echo            // a human being wrote to them from the business's phone
+};
 
 // An earlier message of the same conversation that a message speaks of. If the journal knows it, what is
 // stored as said is `head`, a piece of it and `tail`; otherwise the message's own text.
@@ -36,7 +54,7 @@ struct planned_message {
     inbound_message message;  // its text is what the model reads
     plan what = plan::ignore;
     std::string reason;      // of ignore and expire: "unrouted", "not_allowed", "stale", else the kind's name
-    std::string reply_text;  // of opt_out, opt_in and unsupported
+    std::string reply_text;  // of all plans but ignore, expire, turn and echo
     bool remembered = false;  // no turn answers it, but it is part of the context
     std::optional<mention> mentions;
     // Not empty: the wamid of a message that its sender deleted. `withdrawn_text` stands for its words from
@@ -44,6 +62,8 @@ struct planned_message {
     std::string withdraws, withdrawn_text;
     // To be fetched before a turn reads the message; its text ends with a note in its place.
     std::optional<pending_media> media;
+    std::optional<takeover> takes_over;    // of handover and echo
+    std::optional<first_contact> contact;  // told before the first answer
 };
 
 // One verified webhook POST. `body` is kept raw unless all of it was understood status updates.
@@ -94,6 +114,12 @@ struct remembered_line {
     context_entry entry;
 };
 
+// A human being has the conversation from now on.
+struct taken_conversation {
+    row_id conversation = 0;
+    handover_cause cause = handover_cause::asked;
+};
+
 // Messages that Meta delivered and told the price of.
 struct charge_sum {
     std::string number_id, category, type;  // of core/pricing.hpp's closed sets
@@ -116,6 +142,7 @@ struct accept_receipt {
     std::vector<remembered_line> remembered;
     std::vector<row_id>
         withdrawn;  // conversations in which something was deleted: what was read of them is old
+    std::vector<taken_conversation> taken;
     std::vector<charge_sum> charges;  // of messages whose price was not known before
     std::size_t duplicates = 0;
     std::size_t orphan_statuses = 0;   // of sends that we do not know (yet)
@@ -129,6 +156,21 @@ struct accept_receipt {
 // --- turns
 // ----------------------------------------------------------------------------------------------------------
 
+struct decided {
+    row_id turn = 0;
+    std::vector<open_send> sends;
+    bool superseded = false;  // nothing was decided: a newer message waits
+    counted_outcome result{outcome::replied,
+                           {}};  // what really became of the messages (opt-out beats the reply)
+};
+
+// A recording of a reply's words that Meta keeps already. If Meta refuses it for good, the words go as a text
+// in the next attempt of the same send (decisions/0039).
+struct spoken_reply {
+    std::string words;    // as the text would have them: what stands in the context
+    std::string payload;  // JSON of Graph's `audio` object
+};
+
 // The end of a turn, one transaction: messages done, reply committed as sends.
 struct decision {
     row_id conversation = 0;
@@ -138,6 +180,8 @@ struct decision {
     std::string reason;  // "fallback", "rate", "stale" ...; empty for a plain reply
     send_kind kind = send_kind::reply;
     std::vector<std::string> parts;
+    // Goes out in place of the only part, if that has the same words; otherwise it is nothing.
+    std::optional<spoken_reply> spoken = {};
     // Not zero: if a send of this kind is younger than this, no parts are made and `suppressed` replaces the
     // outcome.
     std::chrono::milliseconds once_within{0};
@@ -145,14 +189,9 @@ struct decision {
     bool supersedable = false;  // nothing is decided if a newer message waits (decision 10)
     std::string model, prompt_version;
     std::int64_t input_tokens = 0, output_tokens = 0, ai_ms = 0;
-};
-
-struct decided {
-    row_id turn = 0;
-    std::vector<open_send> sends;
-    bool superseded = false;  // nothing was decided: a newer message waits
-    counted_outcome result{outcome::replied,
-                           {}};  // what really became of the messages (opt-out beats the reply)
+    // What the stores beside the journal write in the same transaction, once the turn has its row; none of it
+    // if nothing was decided. May be run again after a rollback.
+    std::vector<std::function<void(sqlite::writing&, const decided&)>> along = {};
 };
 
 // --- sends
@@ -214,8 +253,8 @@ struct recovery_options {
 
 // Something that waits for an operator's decision. Kinds: "held" (of unknown outcome), "dead" (given up after
 // refusals), "raw" (a body that could not be read), "poison" (a message that crashes the process),
-// "restored" (a message that a restore held), "duplicate" (sent twice; nothing to do again). It speaks of one
-// of the last three; of none if retention was faster.
+// "restored" (a message that a restore held), "duplicate" (sent twice; nothing to do again), "hook" (an event
+// that a hook did not take). It speaks of one of the last four; of none if retention was faster.
 struct dead_letter {
     struct outgoing {
         row_id id = 0, conversation = 0;
@@ -229,12 +268,19 @@ struct dead_letter {
         row_id id = 0, conversation = 0;
         std::string wamid, type;
     };
+    struct told {  // an event that a hook did not take
+        row_id delivery = 0, id = 0, conversation = 0;
+        std::string hook;
+        event_topic topic = event_topic::test;
+        int attempts = 0;
+    };
     row_id id = 0;  // made when it was given up for the first time
     std::string kind, reason;
     int replays = 0;
     std::optional<outgoing> send;
     std::optional<incoming> message;
     std::optional<std::int64_t> body_bytes;
+    std::optional<told> event;
 };
 
 // Why a dead letter is or is not worked on again.
@@ -248,6 +294,7 @@ enum class replay_ruling : std::uint8_t {
     taken_over,    // a human being writes in that conversation
     earlier_part,  // an earlier part of the same reply is given up too: `in_the_way`
     later_part,    // a later part of the same reply has left already
+    no_hook,       // no hook of that name is configured
 };
 
 struct replayed_letter {
@@ -257,10 +304,12 @@ struct replayed_letter {
     std::vector<open_send> sends;  // queued again, in their order
     row_id message = 0;            // pending again
     row_id conversation = 0;       // of that message
+    row_id delivery = 0;           // waits for its hook again
 };
 
 struct recovery {
-    std::vector<row_id> conversations;  // with pending messages
+    std::vector<row_id> conversations;               // with pending messages
+    std::vector<std::pair<row_id, row_id>> waiting;  // of each of these: its oldest and newest one
     std::vector<open_send> sends;
     std::vector<std::pair<row_id, unix_ms>> recent_turns;  // (conversation, time) of the last hour
     std::vector<row_id> fresh_conversations;               // with activity within the session's TTL

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ft9/core/clock.hpp"
+#include "ft9/storage/hook_outlet.hpp"
 #include "ft9/storage/journal.hpp"
 
 #include <chrono>
@@ -26,6 +27,8 @@ struct sqlite_options {
     std::string late_reply_template;
     // Where the files of `media` rows lie. Who deletes a row deletes its file first; empty: there are none.
     std::string media_folder;
+    // Who wants to be told of what happens; outlives the journal. Null: nobody.
+    hook_outlet* hooks = nullptr;
 };
 
 // What the disk does not do any more.

@@ -33,6 +33,17 @@ void read_open_sends(database& db, std::vector<open_send>& sends) {
     }
 }
 
+void read_waiting(database& db, recovery& out) {
+    auto q = db.run(
+        "SELECT conversation_id,min(id),max(id) FROM inbox i WHERE turn_id IS NULL AND conversation_id>=?"
+        " AND EXISTS(SELECT 1 FROM conversation c WHERE c.id=i.conversation_id) GROUP BY conversation_id",
+        0);
+    while (q.next()) {
+        out.conversations.push_back(q.integer(0));
+        out.waiting.emplace_back(q.integer(1), q.integer(2));
+    }
+}
+
 void read_pauses(database& db, recovery& out) {
     auto q = db.run("SELECT value FROM setting WHERE name='paused'");
     out.paused = q.next() && q.text(0) == "1";
@@ -82,11 +93,7 @@ recovery recover(writing& w, const recovery_options& options) {
     recovery out;
     read_facts(w);
     read_crashes(w, options.crash_loop_limit, out);
-    out.conversations =
-        ids_of(w.db,
-               "SELECT DISTINCT conversation_id FROM inbox i WHERE turn_id IS NULL AND conversation_id>=?"
-               " AND EXISTS(SELECT 1 FROM conversation c WHERE c.id=i.conversation_id)",
-               0);
+    read_waiting(w.db, out);
     read_open_sends(w.db, out.sends);
     // Turns of while the clock was ahead would count against the hour until it has come that far.
     auto q = w.db.run("SELECT conversation_id,id FROM turn WHERE id>=? AND id<? AND outcome=1",

@@ -1,4 +1,5 @@
 #include "dead_letters.hpp"
+#include "hook_events.hpp"
 
 #include <boost/system/system_error.hpp>
 
@@ -24,6 +25,18 @@ std::optional<dead_letter::outgoing> outgoing_of(const query& q) {
     return s;
 }
 
+std::optional<dead_letter::told> told_of(const query& q) {
+    if (q.is_null(20)) return std::nullopt;
+    dead_letter::told t;
+    t.delivery = q.integer(20);
+    t.id = q.integer(21);
+    t.conversation = q.integer(22);
+    t.hook = q.text(23);
+    t.attempts = static_cast<int>(q.integer(24));
+    t.topic = static_cast<event_topic>(q.integer(25));
+    return t;
+}
+
 }  // namespace
 
 letter_row read_letter(database& db, row_id id) {
@@ -38,6 +51,8 @@ void note_decision(writing& w, std::string_view action, const letter_row& letter
 }
 
 void add_dead_letter(writing& w, std::string_view kind, row_id ref, std::string_view reason) {
+    if (kind == "dead" || kind == "held") note_send_event(w, event_topic::message_failed, ref);
+    if (kind == "poison") note_unanswered(w, ref);
     w.db.execute("UPDATE dead SET kind=?,reason=? WHERE ref=? AND kind='replayed'", kind, reason, ref);
     if (w.db.changes() > 0) return;
     w.db.execute("INSERT INTO dead(id,kind,ref,reason,replays) VALUES(?,?,?,?,0)", w.ids.next(), kind, ref,
@@ -56,8 +71,9 @@ std::vector<dead_letter> list_dead_letters(database& db, const std::string& kind
         "SELECT "
         "d.id,d.kind,d.reason,d.replays,o.id,o.conversation_id,o.kind,o.state,o.type,o.part,o.attempts,"
         "o.error_code,i.id,i.conversation_id,i.wamid,i.type,length(r.body),o.error_text,o.error_title,"
-        "o.error_details FROM dead d"
+        "o.error_details,h.id,h.event_id,h.conversation_id,h.hook,h.attempts,e.topic FROM dead d"
         " LEFT JOIN outbox o ON o.id=d.ref LEFT JOIN inbox i ON i.id=d.ref LEFT JOIN raw r ON r.id=d.ref"
+        " LEFT JOIN hook_delivery h ON h.id=d.ref LEFT JOIN hook_event e ON e.id=h.event_id"
         " WHERE d.id>?1 AND d.kind<>'replayed'"
         " AND (?2='' OR d.kind=?2 OR ?2='held' AND d.kind='restored'"
         " OR ?2='dead' AND d.kind NOT IN ('held','restored','duplicate'))"
@@ -73,6 +89,7 @@ std::vector<dead_letter> list_dead_letters(database& db, const std::string& kind
         if (!q.is_null(12))
             l.message = dead_letter::incoming{q.integer(12), q.integer(13), q.text(14), q.text(15)};
         if (!q.is_null(16)) l.body_bytes = q.integer(16);
+        l.event = told_of(q);
         found.push_back(std::move(l));
     }
     return found;
@@ -88,6 +105,7 @@ std::string discard_dead_letter(writing& w, row_id id) {
     } else {
         w.db.execute("DELETE FROM dead WHERE id=?", id);
     }
+    if (letter.kind == "hook") forget_delivery(w, letter.ref);
     note_decision(w, "discard", letter);
     return std::move(letter.kind);
 }

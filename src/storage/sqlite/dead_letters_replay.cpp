@@ -1,6 +1,8 @@
 #include "dead_letters.hpp"
+#include "hook_events.hpp"
 #include "send_row.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace ft9::storage::sqlite {
@@ -48,9 +50,7 @@ replay_ruling judge_send(const send_row& s) {
     if (s.gates.erased) return replay_ruling::erased;
     if (s.state != send_state::held && s.state != send_state::dead) return replay_ruling::moved_on;
     if (s.gates.opted_out && s.kind != send_kind::opt_out) return replay_ruling::opted_out;
-    const bool exempt =
-        s.kind == send_kind::operator_ || s.kind == send_kind::opt_out || s.kind == send_kind::opt_in;
-    return s.gates.taken_over && !exempt ? replay_ruling::taken_over : replay_ruling::done;
+    return s.gates.taken_over && !passes_takeover(s.kind) ? replay_ruling::taken_over : replay_ruling::done;
 }
 
 // The operator's will is newer than whatever raised the epoch: with the old one the last gate would cancel
@@ -138,6 +138,31 @@ replayed_letter replay_message(writing& w, const letter_row& letter, const lette
     return out;
 }
 
+replay_ruling judge_delivery(const writing& w, row_id delivery) {
+    auto q = w.db.run(
+        "SELECT h.hook,h.given_up,h.conversation_id<>0 AND c.id IS NULL FROM hook_delivery h"
+        " LEFT JOIN conversation c ON c.id=h.conversation_id WHERE h.id=?",
+        delivery);
+    if (!q.next() || q.integer(1) == 0) return replay_ruling::moved_on;
+    if (q.integer(2) != 0) return replay_ruling::erased;
+    const auto hook = q.text(0);
+    const auto is_it = [&hook](const hook_wish& h) { return h.name == hook; };
+    const bool known = w.wishes && std::any_of(w.wishes->hooks.begin(), w.wishes->hooks.end(), is_it);
+    return known ? replay_ruling::done : replay_ruling::no_hook;
+}
+
+// It goes out before what the hook has not been told yet of that conversation, and after what it has.
+replayed_letter replay_event(writing& w, const letter_row& letter) {
+    replayed_letter out;
+    out.ruling = judge_delivery(w, letter.ref);
+    if (out.ruling != replay_ruling::done) return out;
+    replay_delivery(w, letter.ref);
+    w.db.execute("UPDATE dead SET kind='replayed',replays=replays+1 WHERE id=?", letter.id);
+    note_decision(w, "replay", letter);
+    out.delivery = letter.ref;
+    return out;
+}
+
 }  // namespace
 
 // Not the kind but what is found decides: a message may be held too.
@@ -149,6 +174,8 @@ replayed_letter replay_dead_letter(writing& w, row_id id) {
         out.ruling = replay_ruling::unread;
     } else if (letter.kind == "duplicate") {
         out.ruling = replay_ruling::nothing;
+    } else if (letter.kind == "hook") {
+        out = replay_event(w, letter);
     } else if (const auto send = read_send(w.db, letter.ref)) {
         out = replay_send(w, letter, *send);
     } else if (const auto message = find_letter_message(w.db, letter.ref)) {

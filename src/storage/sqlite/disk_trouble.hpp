@@ -20,7 +20,7 @@ class disk_trouble {
     void read_failed(const sqlite_error& e) { note(trouble::read, e); }
     // For a writer: beside what `events` wants to hear, what it meets is logged and reported. This outlives
     // it.
-    writer_events listen(const sqlite_events& events);
+    writer_events listen(const sqlite_events& events, hook_outlet* hooks = nullptr);
 
   private:
     void note(trouble what, const sqlite_error& e);

@@ -1,4 +1,5 @@
 #include "erasure.hpp"
+#include "mentor_tables.hpp"
 
 #include <boost/system/system_error.hpp>
 #include <nlohmann/json.hpp>
@@ -181,7 +182,10 @@ rows_erased erase_rows(writing& w, const open_erasure& e) {
             gone.remove("dead", "DELETE FROM dead WHERE ref=?", m.id);
             gone.remove("inbox", "DELETE FROM inbox WHERE id=?", m.id);
         }
-        out.more = !sends.empty() || !messages.empty();
+        const auto before = out.rows;
+        for (const auto& table : mentor_tables())
+            gone.remove(table.name, table.erase, conversation, messages_a_step);
+        out.more = !sends.empty() || !messages.empty() || out.rows != before;
         if (out.more) break;
     }
     store_counts(w, e.id, out.rows);

@@ -1,5 +1,6 @@
 #include "mentions.hpp"
 
+#include "ft9/core/plain_words.hpp"
 #include "ft9/core/text.hpp"
 
 #include <vector>
@@ -48,11 +49,7 @@ std::string beginning_of(std::string_view words) {
             --end;
         piece.resize(end);
     }
-    for (auto& c : piece) {
-        if (c == '\n' || c == '\t') c = ' ';
-        if (c == '[') c = '(';
-        if (c == ']') c = ')';
-    }
+    piece = as_plain_line(piece);
     return whole ? piece : piece + "…";
 }
 

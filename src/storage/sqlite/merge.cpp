@@ -1,5 +1,6 @@
 // Two rows turn out to be one human being: what the one has becomes the other's.
 #include "identities.hpp"
+#include "mentor_tables.hpp"
 
 #include <algorithm>
 
@@ -57,6 +58,13 @@ void move_claim(writing& w, row_id from, row_id into) {
     w.db.execute("DELETE FROM claim WHERE conversation_id=?", from);
 }
 
+void move_mentor_rows(writing& w, row_id from, row_id into) {
+    for (const auto& table : mentor_tables()) {
+        if (table.move_by != nullptr) table.move_by(w, from, into);
+        if (table.move != nullptr) w.db.execute(table.move, into, from);
+    }
+}
+
 // The stricter word of both holds.
 void join_rulings(writing& w, row_id from, row_id into) {
     w.db.execute(
@@ -75,6 +83,7 @@ void merge_conversations(writing& w, const half& from, const half& into, accept_
     join_rulings(w, from.id, into.id);
     move_rows(w, from, into);
     move_claim(w, from.id, into.id);
+    move_mentor_rows(w, from.id, into.id);
     w.db.execute("DELETE FROM conversation WHERE id=?", from.id);
     w.db.execute("INSERT INTO audit(id,action,ref) VALUES(?,'merge',?)", w.ids.next(),
                  public_id(from.id) + " into " + public_id(into.id));

@@ -1,4 +1,5 @@
 #include "migrations.hpp"
+#include "schema_mentor.hpp"
 
 #include "ft9/core/failpoint.hpp"
 
@@ -131,7 +132,9 @@ CREATE TABLE media(
     bytes INTEGER NOT NULL DEFAULT 0, note INTEGER NOT NULL);
 )sql";
 
-constexpr std::array steps{schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7};
+constexpr std::array steps{schema_1,     schema_2,     schema_3,        schema_4,      schema_5,
+                           schema_6,     schema_7,     schema_insights, schema_people, schema_memories,
+                           schema_tools, schema_hooks, schema_spent,    schema_traces};
 constexpr int newest = static_cast<int>(steps.size());
 
 int schema_of(database& db) {

@@ -9,8 +9,10 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
+#include <utility>
 
 namespace ft9::storage::sqlite {
 namespace {
@@ -51,6 +53,34 @@ void set_up(database& db) {
     db.exec("PRAGMA cache_size=-16384");
 }
 
+bool has_table(database& db, const char* name) {
+    auto q = db.run("SELECT 1 FROM sqlite_master WHERE type='table' AND name=?", name);
+    return q.next();
+}
+
+row_id highest(database& db, const char* sql) {
+    auto q = db.run(sql);
+    return q.next() ? q.integer(0) : 0;
+}
+
+// Whatever has ids that id_source makes.
+constexpr std::pair<const char*, const char*> highest_ids[] = {
+    {"inbox", "SELECT max(id) FROM inbox"},
+    {"outbox", "SELECT max(id) FROM outbox"},
+    {"turn", "SELECT max(id) FROM turn"},
+    {"raw", "SELECT max(id) FROM raw"},
+    {"conversation", "SELECT max(id) FROM conversation"},
+    {"conversation", "SELECT max(context_floor) FROM conversation"},
+    {"dead", "SELECT max(id) FROM dead"},
+    {"audit", "SELECT max(id) FROM audit"},
+    {"erasure", "SELECT max(id) FROM erasure"},
+    {"tool_call", "SELECT max(id) FROM tool_call"},
+    {"hook_event", "SELECT max(id) FROM hook_event"},
+    {"hook_delivery", "SELECT max(id) FROM hook_delivery"},
+    {"ticket", "SELECT max(id) FROM ticket"},
+    {"shadow_answer", "SELECT max(id) FROM shadow_answer"},
+};
+
 }  // namespace
 
 void prepare_files(const std::string& path) {
@@ -69,15 +99,13 @@ void say_generation(database& db) {
               {{"generation", restored.number}, {"restored_at", rfc3339(restored.at)}});
 }
 
+// A database that an older version wrote and a restore replaced lacks some of the tables.
 row_id last_id(database& db) {
-    auto q = db.run(
-        "SELECT max(m) FROM (SELECT max(id) m FROM inbox UNION ALL SELECT max(id) FROM outbox UNION ALL "
-        "SELECT max(id) FROM"
-        " turn UNION ALL SELECT max(id) FROM raw UNION ALL SELECT max(id) FROM conversation UNION ALL SELECT "
-        "max(id) FROM"
-        " dead UNION ALL SELECT max(id) FROM audit UNION ALL SELECT max(id) FROM erasure UNION ALL SELECT "
-        "max(context_floor) FROM conversation)");
-    return q.next() ? q.integer(0) : 0;
+    row_id last = 0;
+    for (const auto& [table, sql] : highest_ids) {
+        if (has_table(db, table)) last = std::max(last, highest(db, sql));
+    }
+    return last;
 }
 
 std::unique_ptr<database> open_writer(const std::string& path) {

@@ -4,12 +4,14 @@
 #include "tombstones.hpp"
 
 #include "ft9/core/clock.hpp"
+#include "ft9/storage/hook_outlet.hpp"
 #include "ft9/storage/journal.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,12 +68,16 @@ struct writing {
     unix_ms restored_at = 0;              // 0: the database was never restored
     std::string_view late_template = {};  // JSON of sqlite_options::late_reply_template
     std::string_view media_folder = {};   // sqlite_options::media_folder
+    // Who is to be told of events, null: nobody; and what is wanted, as it was when the work began.
+    hook_outlet* hooks = nullptr;
+    std::shared_ptr<const hook_wishes> wishes = nullptr;
 };
 
 struct conversation_row {
     row_id id = 0;
     std::int64_t epoch = 0;
     bool opted_out = false;
+    bool taken_over = false;  // a human being has it
 };
 
 // --- people.cpp
@@ -144,6 +150,12 @@ enum class media_gone : std::uint8_t { none, gone, stays };
 media_gone forget_media(writing& w, row_id message);
 // Those of settled messages below `limit`, which nobody holds for an operator; returns how many rows went.
 std::int64_t expire_media(writing& w, row_id limit, std::int64_t most);
+
+// --- spoken_replies.cpp
+// Whether the decision's only part goes out as a recording.
+bool is_spoken(const decision& d);
+// A spoken part of a reply becomes a text, which is to be sent next. False: the send is none.
+bool say_in_writing(writing& w, row_id send);
 
 // --- sends.cpp
 // How long an Idempotency-Key is remembered (contract).

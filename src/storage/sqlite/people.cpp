@@ -29,11 +29,12 @@ conversation_row open_conversation(writing& w, row_id person, const std::string&
                                    const reply_address& wanted) {
     {
         auto q = w.db.run(
-            "SELECT id,epoch,opted_out_at,address,address_kind FROM conversation WHERE person_id=? AND "
+            "SELECT id,epoch,opted_out_at,address,address_kind,taken_over_at FROM conversation WHERE "
+            "person_id=? AND "
             "number_id=?",
             person, number_id);
         if (q.next()) {
-            const conversation_row found{q.integer(0), q.integer(1), !q.is_null(2)};
+            const conversation_row found{q.integer(0), q.integer(1), !q.is_null(2), !q.is_null(5)};
             const bool same =
                 q.text(3) == wanted.value && q.integer(4) == static_cast<std::int64_t>(wanted.kind);
             if (!same && !wanted.value.empty()) {

@@ -1,3 +1,4 @@
+#include "mentor_tables.hpp"
 #include "service_window.hpp"
 
 #include <vector>
@@ -67,6 +68,13 @@ void expire_history(step& s, row_id limit) {
     s.remove("outbox",
              "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE id<? AND state>=3 LIMIT ?)", limit);
     s.remove("turn", "DELETE FROM turn WHERE id IN (SELECT id FROM turn WHERE id<? LIMIT ?)", limit);
+}
+
+void expire_mentor(step& s, row_id history, row_id journal) {
+    for (const auto& table : mentor_tables()) {
+        if (table.expire != nullptr)
+            s.remove(table.name, table.expire, table.with_journal ? journal : history);
+    }
 }
 
 void expire_records(step& s, unix_ms now, row_id records) {
@@ -192,6 +200,10 @@ void walk_people(writing& w, step& s, row_id limit, retention_cursor& at) {
     bool more = true;
     for (const auto& c : empty_conversations(w, limit, room, at.conversation, more)) {
         if (c.opted_out) bury_opt_out(w, c.person);
+        for (const auto& table : mentor_tables()) {
+            w.db.execute(table.erase, c.id, walk_rows);
+            s.count(table.name, w.db.changes());
+        }
         w.db.execute("DELETE FROM conversation WHERE id=?", c.id);
         s.count("conversation", 1);
         forget_person_without_conversation(w, c.person,
@@ -211,6 +223,7 @@ expired expire_step(writing& w, const journal::retention& keep, retention_cursor
     expire_raw(s, before(w, keep.journal));
     s.count("media", expire_media(w, std::max(before(w, keep.media), history), s.left()));
     expire_history(s, history);
+    expire_mentor(s, history, before(w, keep.journal));
     walk_statuses(w, s, history, cursor);
     expire_records(s, w.now, before(w, record_kept));
     expire_process(s, w.now);

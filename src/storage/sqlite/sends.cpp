@@ -1,3 +1,5 @@
+#include "handovers.hpp"
+#include "hook_events.hpp"
 #include "service_window.hpp"
 
 #include "ft9/core/failpoint.hpp"
@@ -62,15 +64,13 @@ bool is_needless(const gate_row& row, unix_ms now) {
 }
 
 // Decision 9: the confirmation of an opt-out is exempt; operators' messages are exempt from epoch and global
-// pause, never from opt-out or the number's pause. That holds the confirmation up as well: Graph would refuse
-// it.
+// pause, never from opt-out or the number's pause, and so is what tells the person that a human being is
+// coming. The number's pause holds the confirmation up as well: Graph would refuse it.
 gate judge(const gate_row& row, unix_ms now) {
     if (row.state != send_state::queued) return gate::gone;
     const bool confirmation = row.found.kind == send_kind::opt_out;
-    const bool by_operator = row.found.kind == send_kind::operator_;
     if (row.opted_out && !confirmation && FT9_SAFETY(opt_out_gate)) return gate::cancelled;
-    if ((row.stale_epoch || row.taken_over) && !confirmation && !by_operator &&
-        row.found.kind != send_kind::opt_in && FT9_SAFETY(epoch_gate))
+    if ((row.stale_epoch || row.taken_over) && !passes_takeover(row.found.kind) && FT9_SAFETY(epoch_gate))
         return gate::cancelled;
     if (is_needless(row, now)) return gate::cancelled;
     if (is_too_late(row, now)) return row.found.kind == send_kind::reply ? gate::late : gate::cancelled;
@@ -148,6 +148,17 @@ current after_refusal(const writing& w, const attempt_outcome& o, current c) {
     return c;
 }
 
+// `running`: no status has settled the send before. What a status says next comes behind it.
+void settle_accepted(writing& w, const attempt_outcome& o, bool running, bool given_up) {
+    record_wamid(w, o);
+    if (running) {
+        w.db.execute("UPDATE outbox SET state=? WHERE id=?", send_state::accepted, o.id);
+        note_send_event(w, event_topic::reply_sent, o.id);
+    }
+    if (given_up) forget_letter(w, o.id);
+    apply_early_statuses(w, o.id, o.number, o.wamid);
+}
+
 }  // namespace
 
 attempt begin_attempt(writing& w, row_id send, attempt_wish wish) {
@@ -181,18 +192,20 @@ send_progress finish_attempt(writing& w, const attempt_outcome& o) {
                          (o.accepted && (wanted_again || given_up));
     const bool unsettled = c.attempts == o.number && running;
     if (o.accepted) {
-        record_wamid(w, o);
-        if (running) w.db.execute("UPDATE outbox SET state=? WHERE id=?", send_state::accepted, o.id);
-        if (given_up) forget_letter(w, o.id);
-        apply_early_statuses(w, o.id, o.number, o.wamid);
+        settle_accepted(w, o, running, given_up);
     } else if (unsettled) {
         c = after_refusal(w, o, c);
+        if (c.state == send_state::failed && say_in_writing(w, o.id)) {
+            c.state = send_state::queued;
+            c.next_at = w.now;
+        }
         w.db.execute(
             "UPDATE outbox SET state=?,failures=?,next_at=?,http_status=?,error_code=?,error_text=?,"
             "error_title=?,error_details=?,failed_at=CASE WHEN ?1=5 THEN ? ELSE failed_at END WHERE id=?",
             c.state, c.failures, c.next_at, o.http_status, o.error_code, o.error_text, o.error_title,
             o.error_details, w.now, o.id);
         if (c.state == send_state::dead) add_dead_letter(w, "dead", o.id, o.error_text);
+        if (c.state == send_state::failed) note_send_event(w, event_topic::message_failed, o.id);
         if (!is_open(c.state)) cancel_later_parts(w, o.id);
     }
     if (!read_current(w.db, o.id, c)) return {};
@@ -227,6 +240,7 @@ queued_send queue_send(writing& w, const new_send& s) {
     out.send.conversation = c.id;
     out.send.kind = send_kind::operator_;
     out.send = insert_send(w, out.send, c.epoch, s.type, s.payload, s.text);
+    if (c.taken_over) note_human_word(w, c.id, out.send.id, w.now);
     if (!s.quoted.empty()) w.db.execute("UPDATE outbox SET quoted=? WHERE id=?", s.quoted, out.send.id);
     if (!s.idempotency_key.empty()) {
         w.db.execute("INSERT OR REPLACE INTO idempotency(key,hash,outbox_id,created_at) VALUES(?,?,?,?)",

@@ -11,7 +11,7 @@
 #include "reader_pool.hpp"
 #include "restore.hpp"
 #include "soundness.hpp"
-#include "webhook_slices.hpp"
+#include "webhook_intake.hpp"
 
 #include "ft9/observability/log.hpp"
 
@@ -32,44 +32,17 @@ class sqlite_journal final : public journal {
           restored_at_(generation_of(*db).at),
           late_template_(options.late_reply_template),
           media_folder_(options.media_folder),
+          hooks_(options.hooks),
           room_(time, options.path, options.disk_reserve_bytes),
           disk_(events),
           readers_(options.path, options.reader_threads, [this](const auto& e) { disk_.read_failed(e); }),
-          writer_(std::move(db), limits_of(options), disk_.listen(events)),
+          writer_(std::move(db), limits_of(options), disk_.listen(events, options.hooks)),
+          intake_(disk_, room_, slice_access()),
           erasures_(readers_, erasure_access()) {}
 
     awaitable_result<accept_receipt> accept(incoming_webhook webhook) override {
-        if (disk_.damaged()) co_return errc::storage_failed;
-        if (!room_.is_left()) co_return errc::disk_reserve;
-        accept_receipt all;
-        row_id raw = 0;
-        const auto bytes = memory_of(webhook);
-        const auto slices = slices_of(webhook);
-        // A big body spans groups; it is durable, and answered, after its last slice. What a failed slice
-        // leaves behind is recognised as duplicate when Meta delivers the webhook again.
-        for (std::size_t i = 0; i < slices.size(); ++i) {
-            const bool first = i == 0;
-            auto work = storing(webhook, slices, i, raw);
-            auto writing_it = write<accept_receipt>(lane::acknowledgement, rows_of(slices[i]), bytes,
-                                                    std::move(work), first ? door::bounded : door::open);
-            auto stored = co_await std::move(writing_it);
-            if (stored.has_error() && stored.error() == errc::invalid_argument &&
-                webhook.quarantine_reason.empty()) {
-                // All of it, whatever had been stored: what follows would be refused likewise.
-                auto keeping = accept(only_the_bytes_of(webhook));
-                stored = co_await std::move(keeping);
-                i = slices.size();
-            }
-            if (!stored && first) co_return stored.error();
-            if (!stored) {
-                all.incomplete = stored.error();
-                break;
-            }
-            append(all, std::move(*stored));
-        }
-        co_return all;
+        return intake_.accept(std::move(webhook));
     }
-
     awaitable_result<std::vector<pending_message>> pending_of(row_id conversation) override {
         return read<std::vector<pending_message>>(
             [conversation](database& db) { return sqlite::pending_of(db, conversation); });
@@ -214,6 +187,18 @@ class sqlite_journal final : public journal {
     awaitable_result<erasure_view> find_erasure(row_id id) override {
         return read<erasure_view>([id](database& db) { return view_erasure(db, id); });
     }
+    awaitable_result<bool> write_through(std::size_t rows, std::function<void(writing&)> work) override {
+        return write<bool>(lane::pipeline, rows, 0, [work = std::move(work)](writing& w) {
+            work(w);
+            return true;
+        });
+    }
+    awaitable_result<bool> read_through(std::function<void(database&)> work) override {
+        return read<bool>([work = std::move(work)](database& db) {
+            work(db);
+            return true;
+        });
+    }
     void close() override {
         readers_.close();
         writer_.close();
@@ -228,7 +213,16 @@ class sqlite_journal final : public journal {
         return limits;
     }
     writing writing_to(database& db) {
-        return {db, ids_, time_.now(), graves_, facts_, restored_at_, late_template_, media_folder_};
+        return {db,
+                ids_,
+                time_.now(),
+                graves_,
+                facts_,
+                restored_at_,
+                late_template_,
+                media_folder_,
+                hooks_,
+                hooks_ != nullptr ? hooks_->wishes() : nullptr};
     }
     template <class T>
     awaitable_result<T> write(lane l, std::size_t rows, std::size_t bytes, std::function<T(writing&)> work,
@@ -250,6 +244,11 @@ class sqlite_journal final : public journal {
             auto w = writing_to(db);
             work(w);
         });
+    }
+    webhook_intake::writer_access slice_access() {
+        return [this](std::size_t rows, std::size_t bytes, webhook_intake::slice_work work, door through) {
+            return write<accept_receipt>(lane::acknowledgement, rows, bytes, std::move(work), through);
+        };
     }
     erasure_job::writer_access erasure_access() {
         constexpr std::size_t rows = 200;  // decision 14
@@ -274,12 +273,14 @@ class sqlite_journal final : public journal {
     const unix_ms restored_at_;
     const std::string late_template_;
     const std::string media_folder_;
-    retention_cursor cursor_;  // writer thread only
-    send_facts facts_;         // writer thread only
+    hook_outlet* const hooks_;  // null: nobody is told of events
+    retention_cursor cursor_;   // writer thread only
+    send_facts facts_;          // writer thread only
     disk_room room_;
     disk_trouble disk_;
     reader_pool readers_;
     group_writer writer_;
+    webhook_intake intake_;
     erasure_job erasures_;
 };
 

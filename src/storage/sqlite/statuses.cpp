@@ -1,3 +1,4 @@
+#include "hook_events.hpp"
 #include "operations.hpp"
 #include "send_row.hpp"
 
@@ -72,6 +73,19 @@ bool first_time(writing& w, const status_update& s, row_id send) {
     return w.db.changes() > 0;
 }
 
+// The hooks hear of a state when it is reached, and of one that was jumped over before it.
+void tell_hooks(writing& w, const send_row& s, send_state next) {
+    const auto with_meta = [](send_state at) {
+        return at >= send_state::accepted && at <= send_state::played;
+    };
+    const auto arrived = [](send_state at) {
+        return at >= send_state::delivered && at <= send_state::played;
+    };
+    if (next == send_state::failed) return note_send_event(w, event_topic::message_failed, s.id);
+    if (with_meta(next) && !with_meta(s.state)) note_send_event(w, event_topic::reply_sent, s.id);
+    if (arrived(next) && !arrived(s.state)) note_send_event(w, event_topic::reply_delivered, s.id);
+}
+
 void move(writing& w, const send_row& s, const status_update& u, const status_effect& effect,
           accept_receipt& receipt) {
     open_send settled{s.id, s.conversation, s.turn, s.part, s.kind, effect.next, s.failures, 0};
@@ -92,6 +106,7 @@ void move(writing& w, const send_row& s, const status_update& u, const status_ef
         w.db.execute("UPDATE outbox SET state=? WHERE id=?", effect.next, s.id);
     }
     if (s.state == send_state::held || s.state == send_state::dead) forget_letter(w, s.id);
+    tell_hooks(w, s, effect.next);
     if (effect.next == send_state::failed) cancel_later_parts(w, s.id);
     receipt.settled.push_back(settled);
 }
@@ -101,12 +116,19 @@ void note_evidence(writing& w, const send_row& s) {
     newest = std::max(newest, evidence_time(w.facts, s.id, s.attempt_at));
 }
 
+// Otherwise an operator has it, or nobody wants it any more.
+bool was_tried(send_state s) {
+    return s != send_state::held && s != send_state::dead && s != send_state::cancelled;
+}
+
 void settle(writing& w, const send_row& s, int attempt, const status_update& u, accept_receipt& receipt) {
     bind_wamid(w, s, attempt, u.wamid);
     if (u.status == delivery_status::unknown) return;
     if (attempt == s.attempts) note_evidence(w, s);
     w.db.execute(time_column(u.status), u.timestamp * 1000, s.id);
-    const auto effect = apply_status(s.state, u.status, u.error_code, attempt == s.attempts, s.failures);
+    auto effect = apply_status(s.state, u.status, u.error_code, attempt == s.attempts, s.failures);
+    const bool refused = effect.changed && effect.next == send_state::failed && was_tried(s.state);
+    if (refused && say_in_writing(w, s.id)) effect = {send_state::queued, true, true};
     const bool never_left = s.state == send_state::cancelled && s.attempts == 0;
     if (effect.changed && !never_left) move(w, s, u, effect, receipt);
     if (s.attempts > 1 && note_duplicate(w, s.id)) ++receipt.duplicate_sends;

@@ -7,11 +7,13 @@
 namespace ft9::storage::sqlite {
 namespace {
 
+// Of a later epoch is what waits anew since the turn read it: given back by a human being to be answered.
 std::size_t finish_messages(writing& w, const decision& d, row_id turn, const counted_outcome& result) {
     std::size_t finished = 0;
     for (const auto id : d.messages) {
-        w.db.execute("UPDATE inbox SET turn_id=?, outcome=?, reason=? WHERE id=? AND turn_id IS NULL", turn,
-                     result.what, result.reason, id);
+        w.db.execute(
+            "UPDATE inbox SET turn_id=?, outcome=?, reason=? WHERE id=? AND turn_id IS NULL AND epoch<=?",
+            turn, result.what, result.reason, id, d.epoch);
         finished += static_cast<std::size_t>(w.db.changes());
     }
     return finished;
@@ -20,11 +22,14 @@ std::size_t finish_messages(writing& w, const decision& d, row_id turn, const co
 // What the conversation became while the turn ran beats what the turn decided.
 // False: the conversation is no more.
 bool ruling_of(writing& w, const decision& d, counted_outcome& ruling, bool& with_parts) {
-    auto q = w.db.run("SELECT epoch,opted_out_at FROM conversation WHERE id=?", d.conversation);
+    auto q = w.db.run("SELECT epoch,opted_out_at,taken_over_at FROM conversation WHERE id=?", d.conversation);
     with_parts = false;
     if (!q.next()) return false;
     const auto window = d.once_within.count();
-    if (!q.is_null(1) || (q.integer(0) != d.epoch && FT9_SAFETY(stale_decision))) {
+    const bool opted_out = !q.is_null(1), taken_over = !q.is_null(2);
+    if (taken_over && !opted_out) {
+        ruling = {outcome::handed_over, "taken_over"};
+    } else if (opted_out || (q.integer(0) != d.epoch && FT9_SAFETY(stale_decision))) {
         ruling = {outcome::ignored, "opted_out"};
     } else if (window > 0 && sent_since(w.db, d.conversation, d.kind, w.now - window)) {
         ruling = d.suppressed;
@@ -48,7 +53,7 @@ std::vector<positioned> heard(database& db, row_id conversation, std::size_t lim
     auto q = db.run(
         "SELECT i.turn_id,i.id,i.body FROM inbox i JOIN conversation c ON c.id=i.conversation_id WHERE "
         "i.conversation_id=? AND i.turn_id>0"  // says to SQLite that inbox_context covers it
-        " AND i.turn_id>c.context_floor AND i.id>c.context_floor AND (i.outcome=1 OR i.turn_id=i.id)"
+        " AND i.turn_id>c.context_floor AND i.id>c.context_floor AND (i.outcome IN (1,2) OR i.turn_id=i.id)"
         " ORDER BY i.turn_id DESC, "
         "i.id DESC LIMIT ?",
         conversation, limit);
@@ -119,16 +124,20 @@ decided decide(writing& w, const decision& d) {
         " VALUES(?,?,?,?,?,?,?,?,?)",
         out.turn, d.conversation, out.result.what, out.result.reason, d.model, d.prompt_version,
         d.input_tokens, d.output_tokens, d.ai_ms);
-    if (!with_parts) return out;
-    for (std::size_t i = 0; i < d.parts.size(); ++i) {
+    const std::size_t parts = with_parts ? d.parts.size() : 0;
+    const bool aloud = is_spoken(d);
+    for (std::size_t i = 0; i < parts; ++i) {
         open_send s;
         s.conversation = d.conversation;
         s.turn = out.turn;
         s.part = static_cast<int>(i);
         s.kind = d.kind;
-        out.sends.push_back(insert_send(w, s, d.epoch, "text", "", d.parts[i]));
+        out.sends.push_back(insert_send(w, s, d.epoch, aloud ? "audio" : "text",
+                                        aloud ? d.spoken->payload : std::string(), d.parts[i]));
     }
-    FT9_FAILPOINT(deciding);
+    for (const auto& store : d.along)
+        store(w, out);
+    if (with_parts) FT9_FAILPOINT(deciding);
     return out;
 }
 

@@ -74,6 +74,7 @@ void append(accept_receipt& all, accept_receipt&& more) {
     move_into(all.merged, more.merged);
     move_into(all.remembered, more.remembered);
     move_into(all.withdrawn, more.withdrawn);
+    move_into(all.taken, more.taken);
     move_into(all.outcomes, more.outcomes);
     all.duplicates += more.duplicates;
     all.orphan_statuses += more.orphan_statuses;

@@ -55,12 +55,47 @@ class Growth : public JournalTest {
         auto voice = said("w3", "[áudio]");
         voice.media = pending_media{};
         answer(accept(webhook_with(voice)).pending.at(0), {});
+        take_over();
         must(journal_->set_paused(true));
         must(journal_->pause_number(business, 190, "f"));
         erase_somebody();
         change_number();
+        edit("INSERT INTO insight SELECT id,conversation_id,'','','','','',0,0,'','' FROM turn LIMIT 1");
+        edit("INSERT INTO usage VALUES(0,20718,'primary',1,2,0,3,4)");
+        edit("INSERT INTO ticket(id,conversation_id,reason) SELECT id+1,id,0 FROM conversation");
+        const auto turn = std::to_string(number("SELECT max(id) FROM turn"));
+        edit(
+            "INSERT INTO answer_trace(turn_id,conversation_id,provider,structured,waited_ms,media_ms,"
+            "cached_tokens,superseded,requests) SELECT id,conversation_id,'',0,0,0,0,0,'[]' FROM turn");
+        edit(
+            "INSERT INTO shadow_answer(id,turn_id,conversation_id,prompt_version,model,result,live_ms,"
+            "shadow_ms) SELECT id,id,conversation_id,'','','compared',0,0 FROM turn WHERE id=" +
+            turn);
         edit("INSERT INTO claim(conversation_id) SELECT id FROM conversation");
+        edit(
+            "INSERT INTO tool_call(conversation_id,message_id,number,name,arguments,state) SELECT "
+            "id,1,1,'t','{}',2 FROM conversation LIMIT 1");
+        const auto now = std::to_string(time_.now());
+        edit("INSERT INTO memory SELECT id,1,0," + now + ',' + now + ",'{}','model' FROM conversation");
+        edit("INSERT INTO summary SELECT id,'',0,0," + now + ",0," + now + " FROM conversation");
         edit("INSERT INTO unclean_start(at) VALUES(" + std::to_string(time_.now()) + ")");
+        edit("INSERT INTO hook_event SELECT id,conversation_id,0,'{}' FROM inbox");
+        edit(
+            "INSERT INTO hook_delivery(id,hook,event_id,conversation_id,since) SELECT "
+            "id,'crm',id,conversation_id,0 "
+            "FROM inbox");
+    }
+    // With what people were told and wish.
+    void take_over() {
+        auto first = said("w4", "oi", "5511999990000");
+        first.contact = storage::first_contact{"v1", "Sou uma IA.", false};
+        auto wish = planned(storage::plan::erase_ask, "w5", "Confirma?");
+        auto human = planned(storage::plan::handover, "w6", "Já vem alguém.");
+        human.takes_over = storage::takeover{storage::handover_cause::asked, std::chrono::hours(1)};
+        for (const auto& s : accept(webhook_with(first, wish, human)).sends) {
+            begin(s.id);
+            accepted(s.id, 1, "told" + std::to_string(s.id));
+        }
     }
     void change_number() {
         accept(webhook_with(

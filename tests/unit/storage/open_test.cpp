@@ -43,7 +43,7 @@ TEST_F(Open, TightensAWideFile) {
 
 TEST_F(Open, UsesTheWriteAheadLog) {
     EXPECT_EQ(text("PRAGMA journal_mode"), "wal");
-    EXPECT_EQ(number("PRAGMA user_version"), 7);
+    EXPECT_EQ(number("PRAGMA user_version"), 14);
 }
 
 TEST_F(Open, LeavesOneWholeFileBehind) {

@@ -92,6 +92,15 @@ TEST_F(HeldByRestore, AReplayedMessageIsAnswered) {
     EXPECT_EQ(audit(), "replay " + public_id(l.id) + " restored " + public_id(l.message->id));
 }
 
+TEST_F(HeldByRestore, AWishForAHumanBeingIsHeldAndTellsNobody) {
+    auto wish = planned(plan::handover, "w1", "Já vem alguém.");
+    wish.takes_over = storage::takeover{storage::handover_cause::asked, std::chrono::hours(1)};
+    const auto late = arrive_late(wish);
+    EXPECT_TRUE(late.sends.empty());
+    EXPECT_TRUE(late.taken.empty());
+    EXPECT_EQ(letter().reason, "restored") << "an operator may have it answered";
+}
+
 TEST_F(HeldByRestore, ADiscardedMessageStaysUnanswered) {
     arrive_late(said("w1"));
     const auto l = letter();

@@ -28,7 +28,10 @@ class RestoredPeople : public RestoreTest {
             "ALTER TABLE outbox DROP COLUMN error_title; ALTER TABLE outbox DROP COLUMN error_details;"
             "ALTER TABLE status DROP COLUMN error_title; ALTER TABLE status DROP COLUMN error_details;"
             "DROP TABLE former_identity;"
-            "DROP TABLE media;"
+            "DROP TABLE media; DROP TABLE hook_event; DROP TABLE hook_delivery; DROP TABLE insight;"
+            "DROP TABLE handover; DROP TABLE erasure_wish; DROP TABLE first_contact; DROP TABLE memory;"
+            "DROP TABLE summary; DROP TABLE tool_call; DROP TABLE usage; DROP TABLE ticket;"
+            "DROP TABLE answer_trace; DROP TABLE shadow_answer;"
             "PRAGMA user_version=1");
     }
     void expire() {
