@@ -107,6 +107,24 @@ std::vector<std::string> object_reader::texts(const std::string& key, std::size_
     return out;
 }
 
+std::optional<std::vector<std::string>> object_reader::optional_texts(const std::string& key,
+                                                                      std::size_t limit) {
+    if (find(key, false) == nullptr) return std::nullopt;
+    return texts(key, limit);
+}
+
+void object_reader::replace_texts(const std::string& key, std::size_t limit, std::vector<std::string>& out) {
+    const json* values = optional_array(key);
+    if (values == nullptr) return;
+    out.clear();
+    for (std::size_t i = 0; i < values->size(); ++i)
+        out.push_back(checked((*values)[i], key + "[" + std::to_string(i) + "]", limit));
+}
+
+const json* object_reader::optional_array(const std::string& key) {
+    return find(key, false) == nullptr ? nullptr : array(key);
+}
+
 bool object_reader::flag(const std::string& key) {
     const json* value = find(key, false);
     if (value == nullptr) return false;

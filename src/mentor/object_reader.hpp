@@ -28,10 +28,17 @@ class object_reader {
     std::string text(const std::string& key, std::size_t limit = max_text_characters);
     // An array of at least one such text.
     std::vector<std::string> texts(const std::string& key, std::size_t limit = max_text_characters);
+    // nullopt if it is missing; otherwise like texts().
+    std::optional<std::vector<std::string>> optional_texts(const std::string& key,
+                                                           std::size_t limit = max_text_characters);
     // nullopt if it is missing; otherwise like text().
     std::optional<std::string> optional_text(const std::string& key, std::size_t limit = max_text_characters);
+    // A list of texts, which may be empty; `out` stays as it is if it is missing.
+    void replace_texts(const std::string& key, std::size_t limit, std::vector<std::string>& out);
     // An object; null if it is missing or after a complaint.
     const nlohmann::json* optional_object(const std::string& key);
+    // An array; null if it is missing or after a complaint.
+    const nlohmann::json* optional_array(const std::string& key);
     // true or false; false if it is missing.
     bool flag(const std::string& key);
     // An array; null after a complaint.

@@ -2,7 +2,11 @@
 
 #include "ft9/core/sha256.hpp"
 #include "ft9/core/text.hpp"
+#include "ft9/mentor/answer_form.hpp"
+#include "ft9/mentor/memory_words.hpp"
+#include "guide_loader.hpp"
 #include "object_reader.hpp"
+#include "wish_loader.hpp"
 
 #include <fmt/format.h>
 
@@ -18,14 +22,9 @@ constexpr const char* pillars_file = "mentor/pillars.json";
 constexpr const char* texts_file = "texts.json";
 constexpr std::string_view pillars_mark = "{{pillars}}";
 constexpr std::size_t max_key_characters = 64, max_title_characters = 120, max_word_characters = 40;
-constexpr std::size_t max_happening_characters = 300;
+constexpr std::size_t max_happening_characters = 300, max_phrase_characters = 60;
 
 using problems = std::vector<content_problem>;
-
-bool is_key(std::string_view key) {
-    return std::all_of(key.begin(), key.end(),
-                       [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
-}
 
 pillar read_pillar(const nlohmann::json& value, const std::string& path, problems& found) {
     if (!value.is_object()) {
@@ -35,7 +34,7 @@ pillar read_pillar(const nlohmann::json& value, const std::string& path, problem
     object_reader reader(value, path + ".", found);
     pillar out;
     out.key = reader.text("key", max_key_characters);
-    if (!is_key(out.key)) reader.complain("key", "may hold a-z, 0-9 and _ only");
+    if (!is_key(out.key)) reader.complain("key", "may hold a-z, 0-9 and _ only, and must not be none");
     out.title = reader.text("title", max_title_characters);
     out.description = reader.text("description");
     out.guidance = reader.text("guidance");
@@ -111,13 +110,29 @@ void load_happenings(object_reader& texts, happening_texts& out, problems& found
     reader.finish();
 }
 
-void load_media(object_reader& texts, media_texts& out, problems& found) {
-    const auto* value = texts.optional_object("media");
+// A group of fixed texts; `table` names them. What the file leaves out keeps our words.
+template <class Rows, class Texts>
+void load_group(object_reader& texts, const char* group, const Rows& table, Texts& out, problems& found) {
+    const auto* value = texts.optional_object(group);
     if (value == nullptr) return;
-    object_reader reader(*value, std::string(texts_file) + ": media.", found);
-    for (const auto& row : media_table()) {
+    object_reader reader(*value, fmt::format("{}: {}.", texts_file, group), found);
+    for (const auto& row : table) {
         if (auto text = reader.optional_text(row.key)) out.*row.text = std::move(*text);
     }
+    reader.finish();
+}
+
+void load_safety(object_reader& texts, safety_texts& out, problems& found) {
+    const auto* value = texts.optional_object("safety");
+    if (value == nullptr) return;
+    object_reader reader(*value, std::string(texts_file) + ": safety.", found);
+    for (const auto& row : safety_table()) {
+        if (auto text = reader.optional_text(row.key)) out.*row.text = std::move(*text);
+    }
+    if (auto words = reader.optional_texts("emergency_words", max_phrase_characters))
+        out.emergency_words = std::move(*words);
+    if (auto words = reader.optional_texts("harmless_words", max_phrase_characters))
+        out.harmless_words = std::move(*words);
     reader.finish();
 }
 
@@ -134,8 +149,20 @@ mentee_texts load_texts(const std::string& dir, problems& found) {
     out.opt_out_words = reader.texts("opt_out_words", max_word_characters);
     out.opt_in_words = reader.texts("opt_in_words", max_word_characters);
     check_words(out, reader);
-    load_media(reader, out.media, found);
+    load_group(reader, "media", media_table(), out.media, found);
+    load_safety(reader, out.safety, found);
+    load_group(reader, "situation", situation_table(), out.situation, found);
+    load_group(reader, "budgets", budget_table(), out.budgets, found);
     load_happenings(reader, out.happenings, found);
+    load_group(reader, "tools", tool_text_table(), out.tools, found);
+    load_group(reader, "memory", memory_text_table(), out.memory, found);
+    for (const auto& row : memory_text_table()) {
+        const auto wrong = problem_of(row, out.memory.*row.text);
+        if (!wrong.empty()) found.push_back({fmt::format("{}: memory.{}", texts_file, row.key), wrong});
+    }
+    load_handover(reader, out.handover, found);
+    load_opt_out_phrases(reader, out.opt_out, found);
+    load_wishes(reader, out.wishes, found);
     reader.finish();
     return out;
 }
@@ -162,24 +189,35 @@ std::string assemble(const std::string& dir, const pillar_file& file, problems& 
         return {};
     }
     frame->replace(at, pillars_mark.size(), render(file));
+    const auto rules = load_rules(dir, found);
+    if (!rules.empty()) *frame = std::string(trim(*frame)) + "\n\n" + rules;
     if (frame->size() > max_prompt_bytes)
-        found.push_back({persona_file, "is larger than 128 KiB with the pillars"});
+        found.push_back({persona_file, "is larger than 128 KiB with pillars and rules"});
     return std::string(trim(*frame));
 }
 
 }  // namespace
 
-content_result load_content(const std::string& dir) {
+std::string prompt_version(const std::string& system_prompt, const answer_form& form) {
+    return sha256_hex(system_prompt + '\n' + form.name + '\n' + form.description, 6);
+}
+
+content_result load_content(const std::string& dir, bool memory) {
     content_result out;
     auto made = std::make_shared<mentor_content>();
     pillar_file file = load_pillars(dir, out.problems);
     made->system_prompt = assemble(dir, file, out.problems);
     made->pillars = std::move(file.pillars);
     made->texts = load_texts(dir, out.problems);
-    made->prompt_version = sha256_hex(made->system_prompt, 6);
+    made->guide = load_guide(dir, out.problems);
+    const auto remembered = memory ? memory_schema(pillar_keys(made->pillars)) : std::string{};
+    made->form = make_answer_form(made->pillars, made->guide, remembered);
+    made->prompt_version = prompt_version(made->system_prompt, made->form);
     made->placeholders = static_cast<std::size_t>(std::count_if(
         made->pillars.begin(), made->pillars.end(), [](const pillar& p) { return p.placeholder; }));
-    if (out.problems.empty()) out.content = std::move(made);
+    if (!out.problems.empty()) return out;
+    seal(*made);
+    out.content = std::move(made);
     return out;
 }
 
@@ -197,8 +235,8 @@ std::shared_ptr<const mentor_content> content_holder::get() const {
     return current_;
 }
 
-std::vector<content_problem> content_holder::reload(const std::string& dir) {
-    content_result loaded = load_content(dir);
+std::vector<content_problem> content_holder::reload(const std::string& dir, bool memory) {
+    content_result loaded = load_content(dir, memory);
     if (loaded) {
         std::lock_guard lock(guard_);
         current_ = std::move(loaded.content);
