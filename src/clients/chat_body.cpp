@@ -2,6 +2,8 @@
 #include "ft9/clients/openai.hpp"
 
 #include "ft9/core/json_text.hpp"
+#include "ft9/core/sha256.hpp"
+#include "tool_body.hpp"
 
 #include <algorithm>
 #include <array>
@@ -32,16 +34,57 @@ class chat_writer {
         append_json(text(), options_.model);
         text() += R"(,"messages":[{"role":"system","content":)";
         append_json(text(), *request_.system_prompt);
+        write_situation();
         for (const auto& line : request_.conversation)
             write(line);
-        text() += "}],\"";
+        append_rounds(text(), request_);
+        text() += "}]";
+        append_tools(text(), request_);
+        text() += ",\"";
         text() += tokens_param;
-        text() += "\":" + std::to_string(options_.max_output_tokens) + '}';
+        text() += "\":" + std::to_string(most_output());
+        write_form();
+        write_person();
+        text() += '}';
         return std::move(texts_);
     }
 
   private:
     std::string& text() { return texts_.back(); }
+
+    std::size_t most_output() const {
+        return request_.max_output_tokens > 0 ? request_.max_output_tokens : options_.max_output_tokens;
+    }
+
+    // Messages of their own. The prompt before them is the same for everybody, and cached by the provider; so
+    // is the form in words, which therefore comes before what is this person's.
+    void write_situation() {
+        if (request_.form != nullptr && request_.form->schema.empty()) say(request_.form->description);
+        say(request_.situation);
+    }
+
+    void say(std::string_view as_system) {
+        if (as_system.empty()) return;
+        text() += R"(},{"role":"system","content":)";
+        append_json(text(), as_system);
+    }
+
+    void write_form() {
+        if (request_.form == nullptr) return;
+        text() += R"(,"response_format":{"type":)";
+        if (request_.form->schema.empty()) {
+            text() += R"("json_object"})";
+            return;
+        }
+        text() += R"("json_schema","json_schema":{"name":)";
+        append_json(text(), request_.form->name);
+        text() += R"(,"strict":true,"schema":)" + request_.form->schema + "}}";
+    }
+
+    void write_person() {
+        if (tells_person(options_, request_))
+            text() += R"(,"safety_identifier":")" + sha256_hex(request_.person_key, 32) + '"';
+    }
 
     void write(const context_entry& line) {
         const bool person = line.who == speaker::person;
@@ -69,6 +112,12 @@ class chat_writer {
 };
 
 }  // namespace
+
+bool tells_person(const openai_options& options, const ai_request& request) {
+    const auto& host = options.base.where.host;
+    const auto& told = options.identified_host;
+    return !request.person_key.empty() && (host == told || host.ends_with('.' + told));
+}
 
 void keep_images_to_show(ai_request& request) {
     auto left = most_images;

@@ -48,7 +48,9 @@ class graph_uploader final : public media_uploader {
         http::client_request r;
         r.verb = http::method::post;
         r.target = options.base.path + "/" + options.version + "/" + what.phone_number_id + "/media";
-        r.headers.add("Authorization", "Bearer " + options.access_token);
+        const auto own = options.tokens.find(what.phone_number_id);
+        r.headers.add("Authorization",
+                      "Bearer " + (own != options.tokens.end() ? own->second : options.access_token));
         r.headers.add("Content-Type", form->content_type());
         r.source = form;
         return r;

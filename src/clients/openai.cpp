@@ -1,71 +1,19 @@
 #include "ft9/clients/openai.hpp"
 
-#include "ft9/core/json.hpp"
-#include "ft9/core/text.hpp"
+#include "answer_forms.hpp"
 #include "ft9/observability/log.hpp"
 #include "image_body.hpp"
-#include "provider_error.hpp"
-
-#include <nlohmann/json.hpp>
+#include "tool_body.hpp"
+#include "tool_calls.hpp"
 
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <charconv>
 
 namespace ft9::clients {
 namespace {
 
-using nlohmann::json;
-
 constexpr std::string_view new_name = "max_completion_tokens", old_name = "max_tokens";
-
-ai_failure failure_of(int status, const provider_error& e) {
-    status = true_status(status, e);
-    const auto named = [&](std::string_view what) {
-        return mentions(e.code, what) || mentions(e.type, what);
-    };
-    if (named("insufficient_quota") || status == 402) return ai_failure::quota;
-    if (status == 401 || status == 403) return ai_failure::unauthorized;
-    if (named("context_length_exceeded") || status == 413) return ai_failure::context_too_long;
-    if (status == 429) return ai_failure::rate_limited;
-    if (status == 408 || status == 409 || status >= 500) return ai_failure::server;
-    return ai_failure::invalid_request;
-}
-
-std::string text_of(const json& content) {
-    if (content.is_string()) return content.get<std::string>();
-    std::string text;
-    if (!content.is_array()) return text;
-    for (const auto& part : content)
-        text += scalar(part, "text");
-    return text;
-}
-
-ai_answer read_choice(const json& document) {
-    ai_answer a;
-    a.model = scalar(document, "model");
-    if (const auto* usage = find(document, "usage"); usage != nullptr) {
-        a.input_tokens = count_at(*usage, "prompt_tokens");
-        a.output_tokens = count_at(*usage, "completion_tokens");
-    }
-    const auto* choices = find(document, "choices");
-    if (choices == nullptr || !choices->is_array() || choices->empty()) {
-        a.failure = ai_failure::server;
-        a.detail = "no choices";
-        return a;
-    }
-    const auto& choice = choices->front();
-    a.finish_reason = choice.is_object() ? scalar(choice, "finish_reason") : std::string{};
-    const auto* message = find(choice, "message");
-    if (message != nullptr && message->is_object() && message->contains("content"))
-        a.text = trim(drop_direction_controls(sanitize_utf8(text_of(message->at("content")))));
-    if (a.text.empty()) {
-        a.failure = ai_failure::empty;
-        a.detail = "finish_reason" + shown(a.finish_reason);
-    }
-    return a;
-}
 
 bool has_images(const ai_request& request) {
     const auto& lines = request.conversation;
@@ -90,24 +38,103 @@ class openai final : public ai_model {
             drop_images(request);
         else
             keep_images_to_show(request);
-        auto asking = ask_with_images(*options, request, deadline);
+        auto asking = ask_with_images(options, request, deadline);
         auto a = co_await std::move(asking);
         if (observe_)
-            observe_({a.failure, std::chrono::steady_clock::now() - begin, a.input_tokens, a.output_tokens});
+            observe_({a.failure, std::chrono::steady_clock::now() - begin, a.input_tokens, a.output_tokens,
+                      a.form});
         co_return a;
     }
 
   private:
-    static constexpr std::string_view wrong_parameter = "token parameter refused";
+    static constexpr std::string_view wrong_parameter = "token parameter refused",
+                                      refused_tools = "tools refused", refused_person = "person refused",
+                                      wrong_form = "answer form refused",
+                                      unnamed = " (what is wrong is not named)";
+
+    using options_ptr = std::shared_ptr<const openai_options>;
 
     // Not every model sees, and none says so in the same words.
-    boost::asio::awaitable<ai_answer> ask_with_images(const openai_options& options, ai_request& request,
+    boost::asio::awaitable<ai_answer> ask_with_images(options_ptr options, ai_request& request,
                                                       steady_time deadline) {
-        auto asking = ask_by_either_name(options, request, deadline);
+        auto asking = ask_with_tools(options, request, deadline);
         auto a = co_await std::move(asking);
         if (!has_images(request) || a.failure != ai_failure::invalid_request) co_return a;
         log::warning("the model refused images, it is asked without them", {{"detail", a.detail}});
         drop_images(request);
+        auto again = ask_with_tools(options, request, deadline);
+        a = co_await std::move(again);
+        co_return a;
+    }
+
+    // Nor does every model call functions. It is remembered of this model and these tools.
+    boost::asio::awaitable<ai_answer> ask_with_tools(options_ptr options, ai_request& request,
+                                                     steady_time deadline) {
+        const auto offer = offers_tools(request) ? options->base.where.host + ' ' + options->model + ' ' +
+                                                       print_of_offer(request)
+                                                 : std::string{};
+        if (!offer.empty() && *refused_offer_.get() == offer) drop_tools(request);
+        auto asking = ask_in_form(options, request, deadline);
+        auto a = co_await std::move(asking);
+        if (!offers_tools(request) || a.detail != refused_tools) co_return a;
+        log::warning("the model refused the tools, it is asked without them");
+        refused_offer_.set(offer);
+        drop_tools(request);
+        auto again = ask_in_form(options, request, deadline);
+        a = co_await std::move(again);
+        co_return a;
+    }
+
+    // In the best way that the provider is not known to refuse.
+    boost::asio::awaitable<ai_answer> ask_in_form(options_ptr options, ai_request& request,
+                                                  steady_time deadline) {
+        const auto wanted = request.form;
+        auto mode = wanted == nullptr ? form_mode::text : forms_.mode_for(options);
+        for (;;) {
+            request.form = form_in(mode, wanted);
+            auto asking = ask_for_person(*options, request, deadline);
+            auto a = co_await std::move(asking);
+            a.form = mode;
+            if (a.detail.ends_with(unnamed)) {
+                auto probing = ask_in_words(options, request, mode, std::move(a), deadline);
+                a = co_await std::move(probing);
+            }
+            if (a.detail != wrong_form || mode == form_mode::text) {
+                request.form = wanted;
+                co_return a;
+            }
+            mode = forms_.refused(options, mode);
+            log::warning("the AI provider refuses the form of the answer, it is asked in another way",
+                         {{"next", to_string(mode)}});
+        }
+    }
+
+    // A refusal that names nothing may be of the form: it is, if the same question is answered without one.
+    // The next question tries the next way.
+    boost::asio::awaitable<ai_answer> ask_in_words(options_ptr options, ai_request& request, form_mode mode,
+                                                   ai_answer refused, steady_time deadline) {
+        request.form = nullptr;
+        auto asking = ask_for_person(*options, request, deadline);
+        auto a = co_await std::move(asking);
+        const bool taken = a.failure == ai_failure::none || a.failure == ai_failure::empty ||
+                           a.failure == ai_failure::declined;
+        if (!taken) co_return refused;
+        log::warning("the AI provider refuses a question with the form of the answer and takes it without",
+                     {{"detail", refused.detail}, {"next", to_string(forms_.refused(options, mode))}});
+        a.form = form_mode::text;
+        co_return a;
+    }
+
+    // A provider that does not want to know whose question it is is not told again.
+    boost::asio::awaitable<ai_answer> ask_for_person(const openai_options& options, ai_request& request,
+                                                     steady_time deadline) {
+        if (refused_person_) request.person_key.clear();
+        auto asking = ask_by_either_name(options, request, deadline);
+        auto a = co_await std::move(asking);
+        if (a.detail != refused_person) co_return a;
+        log::warning("the AI provider refuses safety_identifier, it is asked without it");
+        refused_person_ = true;
+        request.person_key.clear();
         auto again = ask_by_either_name(options, request, deadline);
         a = co_await std::move(again);
         co_return a;
@@ -133,7 +160,7 @@ class openai final : public ai_model {
         http::client_request r;
         r.verb = http::method::post;
         r.target = options.base.path + "/chat/completions";
-        r.headers.add("Authorization", "Bearer " + options.api_key);
+        if (!options.api_key.empty()) r.headers.add("Authorization", "Bearer " + options.api_key);
         r.headers.add("Content-Type", "application/json");
         r.headers.add("Accept", "application/json");
         const auto name = old ? old_name : new_name;
@@ -153,7 +180,21 @@ class openai final : public ai_model {
             co_return a;
         }
         a = read_chat_answer(x.response.status, x.response.headers, x.response.body);
-        if (refuses_parameter(x.response.status, x.response.body, name)) a.detail = wrong_parameter;
+        if (refuses_parameter(x.response.status, x.response.body, name))
+            a.detail = wrong_parameter;
+        else if (tells_person(options, request) && a.failure == ai_failure::invalid_request &&
+                 refuses_parameter(x.response.status, x.response.body, "safety_identifier"))
+            a.detail = refused_person;
+        else if (offers_tools(request) && a.failure == ai_failure::invalid_request &&
+                 refuses_parameter(x.response.status, x.response.body, "tools"))
+            a.detail = refused_tools;
+        else if (request.form != nullptr && a.failure == ai_failure::invalid_request &&
+                 refuses_form(x.response.status, x.response.body))
+            a.detail = wrong_form;
+        else if (request.form != nullptr && a.failure == ai_failure::invalid_request &&
+                 names_nothing(x.response.status, x.response.body))
+            a.detail += unnamed;
+        if (!offers_tools(request) || !request.may_call) refuse_calls(a);
         co_return a;
     }
 
@@ -161,42 +202,23 @@ class openai final : public ai_model {
     const snapshot<openai_options>& options_;
     const std::function<void(const ai_observation&)> observe_;
     file_threads* const files_;  // may be null
-    std::atomic<bool> use_old_name_{false};
+    std::atomic<bool> use_old_name_{false}, refused_person_{false};
+    known_forms forms_;
+    snapshot<std::string> refused_offer_{std::string{}};  // of tools; empty: none
 };
 
 }  // namespace
 
 std::string_view to_string(ai_failure f) {
     constexpr std::array names{
-        "ok",           "unreachable",      "rate_limited", "server",          "quota",
-        "unauthorized", "context_too_long", "empty",        "invalid_request", "cancelled"};
+        "ok",    "unreachable",     "rate_limited", "server",  "quota", "unauthorized", "context_too_long",
+        "empty", "invalid_request", "cancelled",    "declined"};
     return names.at(static_cast<std::size_t>(f));
 }
 
-ai_answer read_chat_answer(int status, const http::fields& headers, std::string_view body) {
-    ai_answer a;
-    const auto document = parse_json(body);
-    const auto error = document ? error_of(*document) : provider_error{};
-    if (status >= 200 && status < 300 && document && !error.present) return read_choice(*document);
-    if (status >= 200 && status < 300 && !document) {
-        a.failure = ai_failure::server;
-        a.detail = "unreadable answer";
-        return a;
-    }
-    a.failure = failure_of(status, error);
-    a.retry_after = retry_after(headers);
-    // Messages of providers may quote the request, so only their codes are kept.
-    a.detail = "HTTP " + std::to_string(status) + shown(error.code) + shown(error.type);
-    return a;
-}
-
-bool refuses_parameter(int status, std::string_view body, std::string_view name) {
-    if (status != 400 && status != 422) return false;
-    const auto document = parse_json(body);
-    if (!document) return false;
-    const auto error = error_of(*document);
-    if (error.code == "invalid_value") return false;  // the name is known, the number is too large
-    return error.param == name || mentions(error.message, name);
+std::string_view to_string(form_mode m) {
+    constexpr std::array names{"json_schema", "json_object", "text"};
+    return names.at(static_cast<std::size_t>(m));
 }
 
 std::unique_ptr<ai_model> make_openai(http::client& http, const snapshot<openai_options>& options,

@@ -45,6 +45,7 @@ class OpenAi : public ClientTest {
         r.conversation.push_back({speaker::person, "oi", 0, 0});
         r.conversation.back().images = images_;
         r.abort = abort_;
+        r.person_key = person_;
         if (!model_) {
             options_now_.base = {at(server), "/v1"};
             settings_ = std::make_unique<snapshot<openai_options>>(options_now_);
@@ -64,6 +65,7 @@ class OpenAi : public ClientTest {
     std::unique_ptr<snapshot<openai_options>> settings_;
     std::unique_ptr<ai_model> model_;
     abort_ptr abort_;
+    std::string person_;
     std::vector<chat_image> images_;
     temporary_dir folder_;
     file_threads files_{1};
@@ -129,6 +131,27 @@ TEST_F(OpenAi, TheOldNameCanBeChosen) {
     tls_server server(loopback_certificate(), provider(true, true));
     EXPECT_EQ(ask(server).text, "olá");
     EXPECT_EQ(asked_new_, 0);
+}
+
+TEST_F(OpenAi, WhoDoesNotTakeTheIdentifierIsNotToldAgain) {
+    person_ = "ft9-somebody";
+    std::atomic<int> with{0}, without{0};
+    tls_server server(loopback_certificate(), [&](peer& p) {
+        for (auto r = p.read_request(); !r.empty(); r = p.read_request()) {
+            const bool told = r.find("\"safety_identifier\"") != std::string::npos;
+            ++(told ? with : without);
+            if (told)
+                p.write(refusal_of("safety_identifier"));
+            else
+                p.respond(good);
+        }
+    });
+    options_now_.identified_host = at(server).host;
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(ask(server).text, "olá");
+    EXPECT_EQ(with, 1);
+    EXPECT_EQ(without, 3);
+    EXPECT_EQ(observations_, 3) << "one for each question";
 }
 
 TEST_F(OpenAi, SilenceEndsWithTheDeadline) {

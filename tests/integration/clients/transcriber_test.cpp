@@ -1,10 +1,6 @@
-#include "integration/http_client/fixture.hpp"
+#include "scripted_provider.hpp"
 
 #include "ft9/clients/openai_transcriber.hpp"
-
-#include "support/temporary_dir.hpp"
-
-#include <mutex>
 
 using namespace ft9;
 using namespace ft9::clients;
@@ -15,11 +11,7 @@ namespace {
 
 constexpr const char* heard = R"({"text":"bom dia","usage":{"type":"duration","seconds":3}})";
 
-std::string refusal(const char* line, const char* more = "") {
-    return std::string("HTTP/1.1 ") + line + "\r\n" + more + "Content-Length: 0\r\n\r\n";
-}
-
-class Transcriber : public ClientTest {
+class Transcriber : public ScriptedProvider {
   protected:
     Transcriber() {
         now_.api_key = "sk-test";
@@ -28,20 +20,6 @@ class Transcriber : public ClientTest {
     }
     ~Transcriber() override { stop_threads(); }
 
-    // Answers each request with the next of these, the last one again and again; keeps what was asked.
-    tls_server::script provider(std::vector<std::string> answers) {
-        return [this, answers = std::move(answers)](peer& p) {
-            for (auto r = p.read_request(); !r.empty(); r = p.read_request()) {
-                const std::lock_guard lock(mutex_);
-                const auto at = std::min(asked_.size(), answers.size() - 1);
-                asked_.push_back(std::move(r));
-                if (answers[at].starts_with("HTTP/"))
-                    p.write(answers[at]);
-                else
-                    p.respond(answers[at]);
-            }
-        };
-    }
     result<std::string> listen(const tls_server& server, const std::string& bytes,
                                const std::string& type = "audio/ogg; codecs=opus",
                                std::chrono::milliseconds limit = 20s) {
@@ -64,19 +42,9 @@ class Transcriber : public ClientTest {
             boost::asio::use_future);
         return words.get();
     }
-    std::vector<std::string> asked() const {
-        const std::lock_guard lock(mutex_);
-        return asked_;
-    }
-
-    temporary_dir folder_;
     transcriber_options now_;
     snapshot<transcriber_options> settings_{transcriber_options{}};
-    system_timers timers_{context_.get_executor()};
-    file_threads files_{1};
     std::unique_ptr<transcriber> ears_;
-    mutable std::mutex mutex_;
-    std::vector<std::string> asked_;
     std::vector<transcription_observation> observed_;
 };
 
@@ -106,8 +74,8 @@ TEST_F(Transcriber, SendsTheFileAsOpenAiWantsIt) {
 
 TEST_F(Transcriber, AsksAgainWithTheWholeFile) {
     tls_server server(loopback_certificate(),
-                      provider({refusal("503 Service Unavailable"),
-                                refusal("429 Too Many Requests", "retry-after-ms: 5\r\n"), heard}));
+                      provider({bare_status("503 Service Unavailable"),
+                                bare_status("429 Too Many Requests", "retry-after-ms: 5\r\n"), heard}));
     const auto words = listen(server, "OggS0123456789");
     ASSERT_TRUE(words) << words.error().message();
     ASSERT_EQ(asked().size(), 3U);
@@ -117,20 +85,20 @@ TEST_F(Transcriber, AsksAgainWithTheWholeFile) {
 }
 
 TEST_F(Transcriber, GivesUpAfterTheLastTry) {
-    tls_server server(loopback_certificate(), provider({refusal("500 Internal Server Error")}));
+    tls_server server(loopback_certificate(), provider({bare_status("500 Internal Server Error")}));
     EXPECT_EQ(listen(server, "OggS").error(), make_error_code(why::server));
     EXPECT_EQ(asked().size(), 4U);
 }
 
 TEST_F(Transcriber, AWaitBeyondTheDeadlineIsNotBegun) {
     tls_server server(loopback_certificate(),
-                      provider({refusal("429 Too Many Requests", "Retry-After: 3600\r\n")}));
+                      provider({bare_status("429 Too Many Requests", "Retry-After: 3600\r\n")}));
     EXPECT_EQ(listen(server, "OggS").error(), make_error_code(why::rate_limited));
     EXPECT_EQ(asked().size(), 1U);
 }
 
 TEST_F(Transcriber, WhatNoRetryCuresIsAskedOnce) {
-    tls_server server(loopback_certificate(), provider({refusal("401 Unauthorized")}));
+    tls_server server(loopback_certificate(), provider({bare_status("401 Unauthorized")}));
     EXPECT_EQ(listen(server, "OggS").error(), make_error_code(why::unauthorized));
     EXPECT_EQ(asked().size(), 1U);
 }

@@ -46,6 +46,62 @@ TEST(ChatBody, HasTheShapeOfChatCompletions) {
     EXPECT_EQ(body, expected) << "nothing else: reasoning models refuse temperature and its like";
 }
 
+TEST(ChatBody, OpenAiAloneIsToldWhoseQuestionItIsAndOnlyAsAHash) {
+    auto r = request({line(speaker::person, "oi")});
+    r.person_key = "ft9-c0000000000000001";
+    const auto identifier = [&r](const std::string& host) {
+        auto o = options();
+        o.base.where.host = host;
+        return json::parse(chat_body(o, r, "max_tokens")).value("safety_identifier", "");
+    };
+    const auto told = identifier("api.openai.com");
+    EXPECT_EQ(told.size(), 64U) << "OpenAI's limit";
+    EXPECT_EQ(told.find("ft9"), std::string::npos);
+    EXPECT_EQ(identifier("eu.api.openai.com"), told);
+    for (const char* other : {"api.groq.com", "127.0.0.1", "openai.com", "xapi.openai.com", ""})
+        EXPECT_EQ(identifier(other), "") << other;
+    r.person_key = "ft9-c0000000000000002";
+    EXPECT_NE(identifier("api.openai.com"), told);
+    r.person_key.clear();
+    EXPECT_EQ(identifier("api.openai.com"), "");
+}
+
+TEST(ChatBody, TheSituationIsASecondMessageOfTheSystem) {
+    auto r = request({line(speaker::person, "oi")});
+    r.situation = "É \"domingo\".";
+    const auto messages = json::parse(chat_body(options(), r, "max_tokens")).at("messages");
+    ASSERT_EQ(messages.size(), 3U);
+    EXPECT_EQ(messages[0].at("content"), "Você é o mentor.") << "the same for everybody comes first";
+    EXPECT_EQ(messages[1], json({{"role", "system"}, {"content", r.situation}}));
+    EXPECT_EQ(messages[2].at("role"), "user");
+}
+
+TEST(ChatBody, AsksForTheFormByItsSchema) {
+    auto r = request({line(speaker::person, "oi")});
+    r.form =
+        std::make_shared<const answer_form>(answer_form{"mentor_answer", R"({"type":"object"})", "words"});
+    const auto body = json::parse(chat_body(options(), r, "max_tokens"));
+    const json expected = {
+        {"type", "json_schema"},
+        {"json_schema", {{"name", "mentor_answer"}, {"strict", true}, {"schema", {{"type", "object"}}}}}};
+    EXPECT_EQ(body.at("response_format"), expected);
+    EXPECT_EQ(body.at("messages").size(), 2U) << "the schema says it all";
+}
+
+TEST(ChatBody, AsksForJsonWithTheFormInWords) {
+    auto r = request({line(speaker::person, "oi")});
+    r.form = std::make_shared<const answer_form>(answer_form{"mentor_answer", "", "Responda em JSON: {}"});
+    auto body = json::parse(chat_body(options(), r, "max_tokens"));
+    EXPECT_EQ(body.at("response_format"), json({{"type", "json_object"}}));
+    EXPECT_EQ(body.at("messages")[1].at("content"), "Responda em JSON: {}");
+    r.situation = "É domingo.";
+    body = json::parse(chat_body(options(), r, "max_tokens"));
+    ASSERT_EQ(body.at("messages").size(), 4U);
+    EXPECT_EQ(body.at("messages")[1].at("content"), "Responda em JSON: {}")
+        << "caches: the same for everybody";
+    EXPECT_EQ(body.at("messages")[2].at("content"), "É domingo.");
+}
+
 TEST(ChatBody, NamesTheTokenLimitAsAsked) {
     const auto body = json::parse(chat_body(options(), request({line(speaker::person, "oi")}), "max_tokens"));
     EXPECT_EQ(body.at("max_tokens"), 512);

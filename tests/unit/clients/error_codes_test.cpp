@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -87,6 +88,11 @@ constexpr std::array error_cases{
 std::string name_of(const error_case& row) {
     const auto first = std::to_string(row.first);
     return row.first == row.last ? first : first + "to" + std::to_string(row.last);
+}
+
+// Otherwise the test's name would hold the row's bytes, and those between its members are anything.
+std::ostream& operator<<(std::ostream& out, const error_case& row) {
+    return out << name_of(row);
 }
 
 std::string graph_refusal(int code, bool transient) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 namespace ft9::http {
 namespace {
 
@@ -11,6 +13,11 @@ struct row {
     const char* address;
     address_kind kind;
 };
+
+// Otherwise the test's name would hold the row's bytes, a pointer among them.
+std::ostream& operator<<(std::ostream& out, const row& r) {
+    return out << r.address;
+}
 
 class AddressPolicy : public ::testing::TestWithParam<row> {};
 
