@@ -129,7 +129,8 @@ const std::vector<kind_row>& kind_table() {
          "groups are not answered, whatever is said in them"},
         {kind::unknown, "unknown", "messages, any other type", rule::journaled, false, "what Meta may add"},
         {kind::echo, "echo", "smb_message_echoes", rule::remembered, true,
-         "what the team wrote from the business's own phone"},
+         "what the team wrote from the business's own phone; from then on a human being has the "
+         "conversation"},
         {kind::status, "status", "messages, statuses", rule::acted_on, false,
          "settles the send that it speaks of"},
         {kind::value_error, "value_error", "messages, errors", rule::journaled, false,
