@@ -19,9 +19,28 @@ namespace {
 // Bytes of a message that is worth folding: a keyword has up to 40 characters, with accents and white space.
 constexpr std::size_t longest_keyword = 256;
 
+// Only words that the person chose: a caption or a note is about something else.
+bool is_spoken(const inbound_message& m) {
+    constexpr std::array spoken{event_kind::text, event_kind::quick_reply, event_kind::button_reply,
+                                event_kind::list_reply};
+    return std::find(spoken.begin(), spoken.end(), m.kind) != spoken.end();
+}
+
+// The words alone are looked up as they are; "PARAR, por favor" is one of these.
+phrase_lists ways_to_leave(const admission_rules& rules) {
+    auto lists = rules.opt_out_phrases.phrases;
+    lists.whole.insert(lists.whole.end(), rules.opt_out_words.begin(), rules.opt_out_words.end());
+    return lists;
+}
+
 }  // namespace
 
-admission::admission(admission_rules rules) : rules_(std::move(rules)) {
+admission::admission(admission_rules rules)
+    : rules_(std::move(rules)),
+      leaving_(ways_to_leave(rules_), phrase_matcher::questions::are_doubtful),
+      human_(rules_.handover.phrases, phrase_matcher::questions::count),
+      erasing_(rules_.wishes.erase, phrase_matcher::questions::count),
+      confirming_({rules_.wishes.confirm_words, {}, {}, {}}, phrase_matcher::questions::are_doubtful) {
     for (const auto& number : rules_.allowed_numbers) {
         for (auto& form : number_variants(number))
             allowed_.insert(std::move(form));
@@ -30,6 +49,8 @@ admission::admission(admission_rules rules) : rules_(std::move(rules)) {
         opt_out_.insert(fold(word));
     for (const auto& word : rules_.opt_in_words)
         opt_in_.insert(fold(word));
+    for (const auto& word : rules_.wishes.confirm_words)
+        confirm_.insert(fold(word));
 }
 
 void admission::add(admission_rules rules) {
@@ -55,16 +76,56 @@ std::string_view admission::objection(const inbound_message& m) const {
     return allowed(m) ? "" : "not_allowed";
 }
 
-// Only words that the person chose: a caption or a note is about something else.
 std::optional<plan> admission::keyword(const inbound_message& m) const {
-    constexpr std::array spoken{event_kind::text, event_kind::quick_reply, event_kind::button_reply,
-                                event_kind::list_reply};
-    const bool is_spoken = std::find(spoken.begin(), spoken.end(), m.kind) != spoken.end();
-    if (!is_spoken || m.text.size() > longest_keyword) return std::nullopt;
-    const auto said = fold(m.text);
-    if (opt_out_.contains(said)) return plan::opt_out;
-    if (opt_in_.contains(said)) return plan::opt_in;
+    if (!is_spoken(m)) return std::nullopt;
+    if (m.text.size() <= longest_keyword) {
+        const auto said = fold(m.text);
+        if (opt_out_.contains(said)) return plan::opt_out;
+        if (opt_in_.contains(said)) return plan::opt_in;
+    }
+    // As good as the word: it beats age, too.
+    return leaving_.match(m.text) == phrase_match::clear ? std::optional(plan::opt_out) : std::nullopt;
+}
+
+// To be forgotten weighs more than to be left alone, and both more than who answers.
+std::optional<plan> admission::wish(const inbound_message& m) const {
+    if (!is_spoken(m)) return std::nullopt;
+    if (m.text.size() <= longest_keyword && confirm_.contains(fold(m.text))) return plan::erase_confirm;
+    if (confirming_.match(m.text) == phrase_match::clear) return plan::erase_confirm;
+    if (erasing_.match(m.text) == phrase_match::clear) return plan::erase_ask;
+    if (human_.match(m.text) == phrase_match::clear) return plan::handover;
+    if (leaving_.match(m.text) == phrase_match::doubtful) return plan::opt_out_ask;
     return std::nullopt;
+}
+
+// In the order in which written words are looked at.
+std::optional<heard_wish> admission::heard(const std::string& phone_number_id, std::string_view words,
+                                           unix_ms now) const {
+    if (const auto other = others_.find(phone_number_id); other != others_.end())
+        return other->second.heard(phone_number_id, words, now);
+    if (leaving_.match(words) == phrase_match::clear)
+        return heard_wish{plan::opt_out_ask, rules_.opt_out_phrases.ask};
+    if (confirming_.match(words) == phrase_match::clear || erasing_.match(words) == phrase_match::clear)
+        return heard_wish{plan::erase_ask, rules_.wishes.erase_ask};
+    if (human_.match(words) != phrase_match::clear) return std::nullopt;
+    return heard_wish{plan::handover,
+                      mentor::handover_notice(rules_.handover, rules_.calendar, now),
+                      {storage::handover_cause::asked, rules_.handover_lasts}};
+}
+
+std::string admission::takeover_notice(const std::string& phone_number_id) const {
+    const auto other = others_.find(phone_number_id);
+    return other == others_.end() ? rules_.handover.now : other->second.rules_.handover.now;
+}
+
+// What is too old for an answer is too old for a human being as well, but not for the wish to be forgotten.
+void admission::apply_wish(storage::planned_message& p, plan wished, unix_ms now) const {
+    const bool erases = wished == plan::erase_ask || wished == plan::erase_confirm;
+    if (p.what != plan::turn && !(erases && p.what == plan::expire)) return;
+    p.what = wished;
+    if (wished != plan::handover) return;
+    p.takes_over = storage::takeover{storage::handover_cause::asked, rules_.handover_lasts};
+    p.reply_text = mentor::handover_notice(rules_.handover, rules_.calendar, now);
 }
 
 bool admission::is_stale(const inbound_message& m, unix_ms now) const {
@@ -98,9 +159,34 @@ const std::string& admission::fixed_text(const inbound_message& m) const {
     return text.empty() ? rules_.unsupported_text : text;
 }
 
+// The texts that go out at once; "" of plans that say nothing, or have said it.
+const std::string& admission::text_of(const storage::planned_message& p) const {
+    switch (p.what) {
+        case plan::opt_out:
+            return rules_.opt_out_text;
+        case plan::opt_in:
+            return rules_.opt_in_text;
+        case plan::unsupported:
+            return fixed_text(p.message);
+        case plan::opt_out_ask:
+            return rules_.opt_out_phrases.ask;
+        case plan::erase_ask:
+            return rules_.wishes.erase_ask;
+        case plan::erase_confirm:
+            return rules_.wishes.erasing;
+        default:
+            return p.reply_text;
+    }
+}
+
 void admission::plan_by_kind(storage::planned_message& p, unix_ms now) const {
     const auto& row = webhook::row_of(p.message.kind);
     p.reason = row.name;
+    // Whoever wrote from the phone long ago is not there any more.
+    if (p.message.kind == event_kind::echo && rules_.echo_takes_over && !is_stale(p.message, now)) {
+        p.what = plan::echo;
+        p.takes_over = storage::takeover{storage::handover_cause::echo, rules_.handover_lasts};
+    }
     if (row.kind == event_kind::deletion) {
         const auto* deleted = std::get_if<revision_content>(&p.message.content);
         if (deleted != nullptr) p.withdraws = deleted->target;
@@ -131,6 +217,7 @@ storage::planned_message admission::judge(inbound_message message, unix_ms now) 
     planned.reason = objection(message);
     const auto said = planned.reason.empty() ? keyword(message) : std::nullopt;
     const bool open = planned.reason.empty() && !said;
+    const auto wished = open ? wish(message) : std::nullopt;
     if (said) planned.what = *said;
     if (open) planned.media = fetched(message);
     const bool kept = open && !planned.media && webhook::row_of(message.kind).what == webhook::rule::fetched;
@@ -141,10 +228,13 @@ storage::planned_message admission::judge(inbound_message message, unix_ms now) 
         planned.message.text = std::move(told.text);
         planned.mentions = std::move(told.mentions);
         plan_by_kind(planned, now);
+        if (wished) apply_wish(planned, *wished, now);
+        if (!rules_.wishes.first_contact.empty())
+            planned.contact =
+                storage::first_contact{rules_.wishes.first_contact_version, rules_.wishes.first_contact,
+                                       rules_.wishes.first_contact_again};
     }
-    if (planned.what == plan::opt_out) planned.reply_text = rules_.opt_out_text;
-    if (planned.what == plan::opt_in) planned.reply_text = rules_.opt_in_text;
-    if (planned.what == plan::unsupported) planned.reply_text = fixed_text(planned.message);
+    planned.reply_text = text_of(planned);
     return planned;
 }
 

@@ -83,20 +83,57 @@ abort_ptr inbox_worker::superseded_by_news(row_id conversation) const {
     return at->second.abort;
 }
 
+int inbox_worker::superseded_so_far(row_id conversation) const {
+    const std::lock_guard lock(mutex_);
+    const auto at = bursts_.find(conversation);
+    return at == bursts_.end() ? 0 : at->second.superseded;
+}
+
 bool inbox_worker::may_be_superseded(row_id conversation) const {
     const std::lock_guard lock(mutex_);
     const auto at = bursts_.find(conversation);
     return at == bursts_.end() || at->second.superseded < most_superseded;
 }
 
-// The turn is given up; the next one reads all that waits, this one's messages included.
-std::optional<unix_ms> inbox_worker::give_way(row_id conversation) {
+// The turn is given up; the next one reads all that waits, this one's messages included. Who waits for it
+// has waited since the first of these.
+unix_ms inbox_worker::give_way(row_id conversation, const messages& waiting) {
     env_.meter.count(counter::turns_superseded);
     const std::lock_guard lock(mutex_);
     ++bursts_[conversation].superseded;
-    waiting_[conversation].on_disk = true;
+    auto& w = waiting_[conversation];
+    w.on_disk = true;
+    // Who superseded the turn may be in the journal and not be announced yet: it came just now.
+    const bool announced = w.newest > waiting.back().id;
+    w.announce(waiting.front().id);
     rate_.take_back(moved_.home(conversation));
-    return env_.time.now() + options_.debounce.count();
+    const auto now = env_.time.now();
+    return quiet_.ends(time_of(w.oldest), announced ? time_of(w.newest) : now, now);
+}
+
+// What a turn asked for in vain costs all the same: the next turn of the burst counts it as its own.
+void inbox_worker::note_spent(row_id conversation, const turn_work& t) {
+    const std::lock_guard lock(mutex_);
+    auto& b = bursts_[conversation];
+    const auto count = [this](std::string_view kind, std::int64_t tokens) {
+        env_.meter.count(counter::superseded_tokens, kind, static_cast<double>(tokens));
+    };
+    count("input", t.input_tokens - b.input_tokens);
+    count("output", t.output_tokens - b.output_tokens);
+    b.input_tokens = t.input_tokens;
+    b.output_tokens = t.output_tokens;
+    b.cached_tokens = t.cached_tokens;
+    b.requests = t.requests;
+}
+
+void inbox_worker::take_over_spent(turn_work& t) const {
+    const std::lock_guard lock(mutex_);
+    const auto b = bursts_.find(t.conversation);
+    if (b == bursts_.end()) return;
+    t.input_tokens = b->second.input_tokens;
+    t.output_tokens = b->second.output_tokens;
+    t.cached_tokens = b->second.cached_tokens;
+    t.requests = b->second.requests;
 }
 
 // Something was decided: the next message begins a new burst.

@@ -2,6 +2,7 @@
 #include "inbox_worker.hpp"
 #include "typing_mark.hpp"
 
+#include "ft9/core/plain_words.hpp"
 #include "ft9/core/text.hpp"
 #include "ft9/observability/log.hpp"
 
@@ -29,14 +30,6 @@ mentor::happening_texts notes_of(const mentor_words& words) {
 std::string with_note(const pending_message& m, std::string_view note) {
     const auto kept = m.text.size() - std::min(m.media->note_size, m.text.size());
     return m.text.substr(0, kept) + std::string(note);
-}
-
-// Brackets are for notes alone.
-std::string as_quoted(std::string_view words) {
-    auto said = sanitize_utf8(trim(words));
-    std::replace(said.begin(), said.end(), '[', '(');
-    std::replace(said.begin(), said.end(), ']', ')');
-    return said;
 }
 
 // A caption stands before the note; other notes end with a bracket.
@@ -80,13 +73,11 @@ bool is_failed(const pending_message& m) {
 asio::awaitable<inbox_worker::prepared> inbox_worker::prepare(row_id conversation, messages& waiting,
                                                               asio::any_io_executor strand) {
     if (std::none_of(waiting.begin(), waiting.end(), has_work)) co_return prepared::go;
-    const auto mark = start_mark(waiting.back(), strand);
+    const auto mark = start_mark(waiting.back(), strand, env_.time.steady() + options_.media_deadline);
     auto attending = attend_all(conversation, waiting);
     const auto done = co_await std::move(attending);
-    if (mark) {
-        auto ending = mark->ended();
-        co_await std::move(ending);
-    }
+    auto ending = end_mark(mark);
+    co_await std::move(ending);
     co_return done;
 }
 
@@ -193,7 +184,8 @@ asio::awaitable<media_outcome> inbox_worker::listen(const pending_message& m, st
         if (heard) {
             env_.meter.count(counter::media_files, "audio_heard");
             o.state = media_state::ready;
-            o.text = with_note(m, mentor::fill(notes_of(words).transcript, {{"words", as_quoted(*heard)}}));
+            o.text =
+                with_note(m, mentor::fill(notes_of(words).transcript, {{"words", as_plain_line(*heard)}}));
             co_return o;
         }
         failure = heard.error();

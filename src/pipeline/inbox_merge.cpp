@@ -28,7 +28,7 @@ void inbox_worker::merge(const storage::merged_conversation& m) {
         if (m.waiting) {
             if (auto abort = superseded_by_news(into)) given_up.push_back(std::move(abort));
             waiting_[into].on_disk = true;
-            queue_.notify(into, env_.time.now() + options_.debounce.count());
+            queue_.notify(into, env_.time.now() + quiet_.quiet.count());
         }
     }
     for (const auto& abort : given_up)

@@ -23,20 +23,30 @@ void insert_by_id(std::vector<storage::pending_message>& messages, storage::pend
 
 }  // namespace
 
+void inbox_worker::entry::announce(row_id message) {
+    newest = std::max(newest, message);
+    oldest = oldest == 0 ? message : std::min(oldest, message);
+}
+
+// Under the lock: when the conversation may be worked on, by what is known to wait in it.
+unix_ms inbox_worker::quiet_until(const entry& w) const {
+    return quiet_.ends(time_of(w.oldest), time_of(w.newest), env_.time.now());
+}
+
 void inbox_worker::arrived(messages arrivals) {
     if (arrivals.empty()) return;
     std::vector<abort_ptr> superseded;
     {
         const std::lock_guard lock(mutex_);
-        const auto at = env_.time.now() + options_.debounce.count();
+        const auto now = env_.time.now();
         for (auto& m : arrivals) {
             m.conversation = moved_.home(m.conversation);
             const auto read = read_up_to_.find(m.conversation);
             if (read != read_up_to_.end() && m.id <= read->second) continue;
             if (auto abort = superseded_by_news(m.conversation)) superseded.push_back(std::move(abort));
-            queue_.notify(m.conversation, at);
             auto& w = waiting_[m.conversation];
-            w.newest = std::max(w.newest, m.id);
+            w.announce(m.id);
+            queue_.reschedule(m.conversation, quiet_until(w), now);
             const auto size = size_of(m);
             w.on_disk = w.on_disk || waiting_bytes_ + size > options_.max_memory_bytes;
             if (w.on_disk) continue;
@@ -71,9 +81,22 @@ void inbox_worker::waiting_on_disk(row_id conversation, unix_ms at) {
         const std::lock_guard lock(mutex_);
         conversation = moved_.home(conversation);
         waiting_[conversation].on_disk = true;
-        queue_.notify(conversation, at, work_queue::urgency::backlog);
+        const bool old = at <= env_.time.now();
+        queue_.notify(conversation, at, old ? work_queue::urgency::backlog : work_queue::urgency::fresh);
     }
     dispatch();
+}
+
+void inbox_worker::found_waiting(row_id conversation, row_id oldest, row_id newest) {
+    unix_ms at = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        auto& w = waiting_[moved_.home(conversation)];
+        w.announce(newest);
+        w.announce(oldest);
+        at = quiet_until(w);
+    }
+    waiting_on_disk(conversation, at);
 }
 
 // Under the lock. What was announced while the journal was read is part of it, or follows it.
@@ -87,6 +110,7 @@ void inbox_worker::note_read(row_id conversation, row_id newest) {
         waiting_bytes_ -= size_of(*m);
     }
     w.messages.erase(w.messages.begin(), read);
+    if (w.oldest <= newest) w.oldest = w.messages.empty() ? 0 : w.messages.front().id;
 }
 
 asio::awaitable<inbox_worker::messages> inbox_worker::take(row_id conversation) {

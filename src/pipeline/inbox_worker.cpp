@@ -31,6 +31,7 @@ inbox_worker::inbox_worker(pipeline_environment environment, const pipeline_opti
                            inbox_hooks hooks)
     : env_(std::move(environment)),
       options_(options),
+      quiet_{options.debounce, options.debounce_max},
       hooks_(std::move(hooks)),
       mark_(options.mark),
       rate_(options.rate),
@@ -229,6 +230,7 @@ asio::awaitable<void> inbox_worker::run(row_id conversation, asio::any_io_execut
 
 asio::awaitable<std::optional<unix_ms>> inbox_worker::work_off(row_id conversation,
                                                                asio::any_io_executor strand) {
+    const turn_begin begin{env_.time.now(), env_.time.steady()};
     auto taking = take(conversation);
     auto waiting = co_await std::move(taking);
     if (waiting.empty()) co_return std::nullopt;
@@ -248,7 +250,7 @@ asio::awaitable<std::optional<unix_ms>> inbox_worker::work_off(row_id conversati
     auto telling = tell_failures(conversation, waiting);
     if (!co_await std::move(telling)) co_return env_.time.now() + storage_retry.count();
     if (waiting.empty()) co_return std::nullopt;
-    auto turning = turn(conversation, waiting, strand);
+    auto turning = turn(conversation, waiting, strand, begin);
     co_return co_await std::move(turning);
 }
 

@@ -6,6 +6,7 @@
 #include "ft9/pipeline/turn_budget.hpp"
 #include "ft9/pipeline/turn_rate.hpp"
 #include "ft9/pipeline/work_queue.hpp"
+#include "quiet_time.hpp"
 #include "wake_timer.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -36,8 +37,10 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     // Something of the conversation was deleted: what waits is read from the journal, and a turn that read it
     // gives way.
     void read_again(row_id conversation);
-    // Messages that only the journal knows: backlog.
+    // Messages that only the journal knows: backlog, if their time has come.
     void waiting_on_disk(row_id conversation, unix_ms at);
+    // The same after a start: what is left of the quiet time of these messages is waited for.
+    void found_waiting(row_id conversation, row_id oldest, row_id newest);
     void remember_turn(row_id conversation, unix_ms at);
     // What crashes ask for (decision 1). Before anything arrives.
     void be_careful(const storage::recovery& found);
@@ -65,12 +68,17 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
         std::size_t bytes = 0;
         bool on_disk = false;
         row_id newest = 0;  // that was announced since the last turn took what waited
+        row_id oldest = 0;  // likewise, or of what a turn that gave way had taken; 0: not known
+        void announce(row_id message);
     };
     using messages = std::vector<storage::pending_message>;
     // Turns of a conversation that have committed nothing yet (decision 10).
     struct burst {
         abort_ptr abort;  // of the turn that runs; null between turns
         int superseded = 0;
+        // What the turns that gave way have used up at the model.
+        std::int64_t input_tokens = 0, output_tokens = 0, cached_tokens = 0;
+        std::vector<request_record> requests = {};
     };
 
     void dispatch();
@@ -80,8 +88,12 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     boost::asio::awaitable<bool> note_claim(row_id conversation);
     abort_ptr open_turn(row_id conversation, row_id newest);
     abort_ptr superseded_by_news(row_id conversation) const;
+    int superseded_so_far(row_id conversation) const;
     bool may_be_superseded(row_id conversation) const;
-    std::optional<unix_ms> give_way(row_id conversation);
+    unix_ms give_way(row_id conversation, const messages& waiting);
+    void note_spent(row_id conversation, const turn_work& t);
+    void take_over_spent(turn_work& t) const;
+    unix_ms quiet_until(const entry& w) const;
     void settle_burst(row_id conversation);
 
     bool may_claim() const {
@@ -108,23 +120,42 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
     boost::asio::awaitable<messages> take(row_id conversation);
     void note_read(row_id conversation, row_id newest);
     void drop_waiting(row_id conversation);
-    // inbox_turn.cpp
+    // inbox_refusals.cpp
+    static storage::decision decision_for(row_id conversation, const messages& waiting);
     boost::asio::awaitable<bool> expire_stale(row_id conversation, messages& waiting);
     boost::asio::awaitable<std::optional<unix_ms>> refuse(row_id conversation, const messages& waiting,
                                                           turn_rate::ruling why);
-    boost::asio::awaitable<std::optional<unix_ms>> turn(row_id conversation, const messages& waiting,
-                                                        boost::asio::any_io_executor strand);
-    boost::asio::awaitable<turn_machine::action> converse(const messages& waiting, circuit::ruling may,
-                                                          clients::ai_request request,
-                                                          clients::ai_answer& answer);
+    // inbox_compose.cpp
     boost::asio::awaitable<clients::ai_request> compose(row_id conversation, const messages& waiting,
                                                         const mentor_words& words);
+    // inbox_model.cpp
+    boost::asio::awaitable<turn_machine::action> converse(turn_work& t, turn_machine& machine,
+                                                          turn_machine::action action);
+    boost::asio::awaitable<clients::ai_answer> ask(turn_work& t, const turn_machine& machine);
+    void account(const clients::ai_answer& answer);
+    // inbox_turn.cpp
+    // When the conversation was taken up: before its files were fetched.
+    struct turn_begin {
+        unix_ms at = 0;
+        steady_time steady;
+    };
+    boost::asio::awaitable<std::optional<unix_ms>> turn(row_id conversation, const messages& waiting,
+                                                        boost::asio::any_io_executor strand,
+                                                        turn_begin taken);
+    using stage = boost::asio::awaitable<step_ruling> (turn_step::*)(turn_work&);
+    boost::asio::awaitable<step_ruling> walk(stage s, turn_work& t);
+    boost::asio::awaitable<std::optional<unix_ms>> answer(turn_work& t, circuit::ruling may);
+    boost::asio::awaitable<step_ruling> read_answer(turn_work& t);
+    void keep(turn_work& t);
+    std::optional<unix_ms> leave_for_later(row_id conversation, std::optional<unix_ms> at);
     boost::asio::awaitable<std::optional<unix_ms>> conclude(row_id conversation, const messages& waiting,
                                                             storage::decision d,
-                                                            std::shared_ptr<typing_mark> mark);
+                                                            std::shared_ptr<typing_mark> mark,
+                                                            const turn_work* t = nullptr);
+    void tell(const storage::decided& made, row_id conversation, std::size_t settled);
     std::shared_ptr<typing_mark> start_mark(const storage::pending_message& m,
-                                            const boost::asio::any_io_executor& strand);
-    void account(const clients::ai_answer& answer);
+                                            const boost::asio::any_io_executor& strand, steady_time until);
+    static boost::asio::awaitable<void> end_mark(std::shared_ptr<typing_mark> mark);
 
     turn_rate::ruling admit_by_rate(row_id conversation, const std::string& phone_number_id);
     mentor_words words_of(const std::string& phone_number_id) const;
@@ -138,6 +169,7 @@ class inbox_worker : public std::enable_shared_from_this<inbox_worker> {
 
     pipeline_environment env_;
     const pipeline_options options_;
+    const quiet_time quiet_;
     inbox_hooks hooks_;
     std::atomic<marking> mark_;
     mutable std::mutex mutex_;

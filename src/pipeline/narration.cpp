@@ -1,5 +1,6 @@
 #include "narration.hpp"
 
+#include "ft9/core/plain_words.hpp"
 #include "ft9/core/text.hpp"
 #include "ft9/webhook/kinds.hpp"
 
@@ -19,13 +20,7 @@ constexpr std::string_view message_mark = "{message}";
 
 // What a stranger filled in: one line, and no brackets, which are for notes alone.
 std::string plain(std::string_view value) {
-    std::string out(trim(value));
-    for (auto& c : out) {
-        if (c == '\n' || c == '\t') c = ' ';
-        if (c == '[') c = '(';
-        if (c == ']') c = ')';
-    }
-    return out;
+    return as_plain_line(value);
 }
 
 void add(std::string& list, std::string_view item, std::string_view between) {
@@ -78,6 +73,7 @@ std::string note(const std::string& text, std::string_view name, const std::stri
 struct teller {
     const inbound_message& m;
     const happening_texts& t;
+    const std::string& own;  // the person's words, without what could pass for a note
 
     std::string operator()(const location_content& l) const { return note(t.location, "place", place_of(l)); }
     std::string operator()(const contacts_content& c) const { return note(t.contacts, "cards", cards_of(c)); }
@@ -86,11 +82,11 @@ struct teller {
     }
     std::string operator()(const order_content& o) const {
         auto said = note(t.order, "items", items_of(o));
-        add(said, trim(m.text), "\n");
+        add(said, trim(own), "\n");
         return said;
     }
     std::string operator()(const revision_content&) const {
-        return m.kind == event_kind::edit ? note(t.edit, "text", std::string(trim(m.text))) : std::string{};
+        return m.kind == event_kind::edit ? note(t.edit, "text", std::string(trim(own))) : std::string{};
     }
     std::string operator()(const reaction_content& r) const {
         return r.emoji.empty() ? t.reaction_removed_unknown
@@ -102,14 +98,14 @@ struct teller {
     // The file's note comes last: what becomes of the file changes it.
     std::string operator()(const media_content&) const {
         const bool heard = m.kind == event_kind::audio || m.kind == event_kind::voice;
-        std::string said(trim(m.text));
+        std::string said(trim(own));
         if (!heard && m.kind != event_kind::image) return said;
         if (!said.empty()) said += '\n';
         return said + (heard ? t.audio : t.image);
     }
     template <class Other>
     std::string operator()(const Other&) const {
-        return m.text;
+        return own;
     }
 };
 
@@ -148,7 +144,7 @@ std::optional<storage::mention> reference_of(const inbound_message& m, const hap
 
 std::string words_of_echo(const inbound_message& m, const happening_texts& t) {
     auto words = m.text;
-    if (words.empty()) words = std::visit(teller{m, t}, m.content);
+    if (words.empty()) words = std::visit(teller{m, t, m.text}, m.content);
     return note(t.echo, "text", plain(words));
 }
 
@@ -157,7 +153,8 @@ std::string words_of_echo(const inbound_message& m, const happening_texts& t) {
 narration narrate(const inbound_message& m, const happening_texts& texts) {
     if (!webhook::row_of(m.kind).in_context) return {m.text, std::nullopt};
     if (m.kind == event_kind::echo) return {words_of_echo(m, texts), std::nullopt};
-    const auto words = std::visit(teller{m, texts}, m.content);
+    const auto own = as_own_words(m.text);
+    const auto words = std::visit(teller{m, texts, own}, m.content);
     if (trim(words).empty()) return {};
     auto preface = preface_of(m, texts);
     auto reference = reference_of(m, texts, preface, words);

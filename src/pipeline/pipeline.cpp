@@ -50,9 +50,9 @@ asio::awaitable<result<storage::recovery>> pipeline::start() {
     }
     self->outbox->add(found->sends);
     // Ids alone, some 300 bytes each, whatever they wrote. The queue works them off at a limited rate.
-    const auto now = self->env.time.now();
-    for (const auto conversation : found->conversations)
-        self->inbox->waiting_on_disk(conversation, now);
+    for (std::size_t i = 0; i < found->conversations.size(); ++i)
+        self->inbox->found_waiting(found->conversations[i], found->waiting[i].first,
+                                   found->waiting[i].second);
     self->apply_pauses();
     self->erasing->wake();
     co_return found;
@@ -71,7 +71,17 @@ void pipeline::arrived(storage::accept_receipt receipt) {
         impl_->env.sessions.erase(conversation);
         impl_->inbox->read_again(conversation);
     }
+    for (const auto& t : receipt.taken)
+        impl_->hand_over(t.conversation, t.cause);
     impl_->inbox->arrived(std::move(receipt.pending));
+}
+
+void pipeline::handed_over(const storage::handover_change& change) {
+    impl_->note_handover(change, storage::handover_cause::operator_);
+}
+
+void pipeline::released(const storage::handover_change& change) {
+    impl_->note_release(change);
 }
 
 void pipeline::send(const storage::open_send& s) {
@@ -157,6 +167,8 @@ asio::awaitable<void> pipeline::tend() {
     if (self->safe_mode && self->env.time.now() >= self->safe_until) self->leave_safe_mode();
     auto proving = self->tend_proof();
     co_await std::move(proving);
+    auto minding = self->mind_people();
+    co_await std::move(minding);
     if (self->outbox->open() == 0 || self->safe_mode) co_return;
     auto reconciling = self->outbox->reconcile();
     co_await std::move(reconciling);

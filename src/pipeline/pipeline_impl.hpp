@@ -60,6 +60,13 @@ struct pipeline::impl : std::enable_shared_from_this<pipeline::impl> {
         outbox->add(sends);
     }
 
+    // pipeline_people.cpp
+    void hand_over(row_id conversation, storage::handover_cause cause);
+    void note_handover(const storage::handover_change& change, storage::handover_cause cause);
+    void note_release(const storage::handover_change& change);
+    boost::asio::awaitable<void> release_overdue();
+    boost::asio::awaitable<void> mind_people();
+
     // What waited for the person goes before what they write now is answered.
     void take_up_late(const std::vector<storage::open_send>& sends) {
         for (const auto& s : sends)

@@ -50,10 +50,16 @@ turn_machine::action turn_machine::again(std::chrono::milliseconds wait, unix_ms
     return {kind::wait, at};
 }
 
+turn_machine::action turn_machine::go_on(unix_ms now) {
+    asks_ = 0;
+    return {now < ends_ ? kind::ask : kind::fallback, 0};
+}
+
 turn_machine::action turn_machine::on_answer(const clients::ai_answer& a, unix_ms now) {
     ++asks_;
     switch (a.failure) {
         case ai_failure::none:
+        case ai_failure::declined:  // the steps know what is said then
             return {kind::reply, 0};
         case ai_failure::quota:
         case ai_failure::unauthorized:

@@ -44,6 +44,16 @@ void work_queue::notify(row_id conversation, unix_ms at, urgency how) {
     enqueue(conversation, e);
 }
 
+void work_queue::reschedule(row_id conversation, unix_ms at, unix_ms now) {
+    auto& e = entries_[conversation];
+    const bool due = e.queued && *e.wanted_at <= now;
+    if (due && !e.old) return;
+    dequeue(conversation, e);
+    const bool was_old = std::exchange(e.old, false);
+    e.wanted_at = was_old && e.wanted_at ? std::min(*e.wanted_at, at) : at;
+    enqueue(conversation, e);
+}
+
 // A wall clock that was set back must not stop the backlog until it has caught up.
 bool work_queue::backlog_due(unix_ms now) const {
     if (!is_due(backlog_, now) || backlog_running_ >= pace_.at_once) return false;

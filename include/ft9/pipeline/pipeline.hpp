@@ -8,11 +8,14 @@
 #include "ft9/media/fetcher.hpp"
 #include "ft9/mentor/happenings.hpp"
 #include "ft9/mentor/media_texts.hpp"
+#include "ft9/mentor/prompt.hpp"
 #include "ft9/observability/alarms.hpp"
 #include "ft9/observability/metrics.hpp"
 #include "ft9/pipeline/person_pace.hpp"
 #include "ft9/pipeline/turn_machine.hpp"
 #include "ft9/pipeline/turn_rate.hpp"
+#include "ft9/pipeline/turn_step.hpp"
+#include "ft9/storage/handover_store.hpp"
 #include "ft9/storage/journal.hpp"
 #include "ft9/storage/session_store.hpp"
 
@@ -23,6 +26,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace ft9::pipeline {
 
@@ -34,6 +38,8 @@ struct mentor_words {
     // Of files, for the person and for the model; null: our own.
     std::shared_ptr<const mentor::media_texts> media = {};
     std::shared_ptr<const mentor::happening_texts> happenings = {};
+    // All of it, for the steps of a turn; null: our own words.
+    std::shared_ptr<const mentor::mentor_content> content = {};
 };
 
 enum class marking : std::uint8_t { off, read, typing };
@@ -58,8 +64,11 @@ struct pipeline_options {
     std::chrono::milliseconds safe_mode{300'000};     // how long it lasts
     std::chrono::milliseconds number_probe{300'000};  // a paused number is tried with one send so often
     ambiguity_rule ambiguity;
-    bool asks_permission = false;  // the journal has a template that asks about late answers
-    std::chrono::milliseconds debounce{0};
+    bool asks_permission = false;           // the journal has a template that asks about late answers
+    std::chrono::milliseconds debounce{0};  // quiet time before a turn begins
+    std::chrono::milliseconds debounce_max{10'000};  // counted from the first message that waits
+    // Meta shows "typing" for 25 seconds at the most (typing indicators page, 2026); 0: shown once.
+    std::chrono::milliseconds typing_renewal{20'000};
     std::chrono::milliseconds stale_after{21'600'000};
     std::chrono::milliseconds send_deadline{30'000};
     std::chrono::milliseconds media_deadline{60'000};  // of all files of a turn, before the model is asked
@@ -86,6 +95,10 @@ struct pipeline_environment {
     // What brings files, and what listens to recordings. Null while admission asks for none of that.
     media::fetcher* files = nullptr;
     clients::transcriber* listener = nullptr;
+    // What a turn consists of besides asking the model, in this order.
+    std::vector<turn_step*> steps = {};
+    // Who has a conversation. Null: nobody gives one back, and no erasure that a person confirmed begins.
+    storage::handover_store* handovers = nullptr;
 };
 
 // Inbox -> turn -> outbox: one turn at a time per conversation, conversations in parallel. Any thread.
@@ -103,6 +116,9 @@ class pipeline {
     void send(const storage::open_send& s);
     // A dead letter that is to be worked on again, and committed as such.
     void replayed(const storage::replayed_letter& letter);
+    // An operator took a conversation over, or gave it back, and that is committed.
+    void handed_over(const storage::handover_change& change);
+    void released(const storage::handover_change& change);
     // Whether an operator's message may be added to those that are still to be sent or settled.
     bool takes_sends() const;
 
@@ -130,7 +146,8 @@ class pipeline {
     // turn under way is dropped, a send under way ends and leaves nothing behind. As journal::begin_erasure.
     boost::asio::awaitable<result<storage::erasure_begun>> erase(std::vector<std::string> identifiers);
 
-    // Periodic upkeep: holds what stayed ambiguous, forgets old counters. Every few seconds.
+    // Periodic upkeep: holds what stayed ambiguous, gives conversations back whose handover is over, begins
+    // erasures that people confirmed, forgets old counters. Every few seconds.
     boost::asio::awaitable<void> tend();
     // Stops claiming and waits for running work until `deadline`; what is left is on disk. Returns how much
     // was left.

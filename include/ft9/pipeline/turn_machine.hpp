@@ -67,6 +67,8 @@ class turn_machine {
         : limits_(limits), first_seen_(first_seen), ends_(now + limits.deadline.count()) {}
     action start(circuit::ruling may, unix_ms now) const;
     action on_answer(const clients::ai_answer& a, unix_ms now);
+    // The model answered and is asked something further, within the same deadline.
+    action go_on(unix_ms now);
     unix_ms ends() const { return ends_; }
 
   private:

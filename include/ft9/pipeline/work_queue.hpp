@@ -31,6 +31,9 @@ class work_queue {
     // There is something to do for the conversation, not before `at`. While it is being worked on this is
     // remembered. What is new takes a conversation out of the backlog.
     void notify(row_id conversation, unix_ms at, urgency how = urgency::fresh);
+    // What is new asks for another time than before, be it earlier or later (a burst goes on). Who only waits
+    // for a worker keeps the place in the line, and the backlog is never put off.
+    void reschedule(row_id conversation, unix_ms at, unix_ms now);
     // The next conversation whose time has come, now taken by the caller; nullopt if none.
     std::optional<row_id> claim(unix_ms now);
     // That one, even if its time has not come; false if nothing waits for it or it is blocked or taken.

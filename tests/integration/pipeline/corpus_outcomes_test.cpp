@@ -39,6 +39,7 @@ outcome expected(const inbound_message& m) {
     static const std::set<k> notes{k::flow_reply, k::location, k::contacts, k::order};
     static const std::set<k> media{k::image, k::audio, k::voice, k::video, k::document, k::sticker};
     if (m.from.empty() && m.from_user_id.empty()) return outcome::ignored;
+    if (m.text == "Unsubscribe") return outcome::replied;  // a button for opting out
     if (words.contains(m.kind) || m.kind == k::edit)
         return trim(m.text).empty() ? outcome::ignored : outcome::pending;
     if (notes.contains(m.kind)) return outcome::pending;

@@ -6,15 +6,11 @@
 
 #include "support/admission.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include <set>
-#include <stdexcept>
 #include <utility>
 
 namespace ft9::test {
@@ -27,108 +23,6 @@ constexpr const char* number = "106540352242922";
 
 }  // namespace
 
-asio::awaitable<clients::ai_answer> fake_model::ask(clients::ai_request request, steady_time) {
-    asio::steady_timer timer(co_await asio::this_coro::executor);
-    {
-        const std::lock_guard lock(mutex_);
-        asked_.push_back(request);
-    }
-    for (bool waiting = true; waiting;) {
-        {
-            const std::lock_guard lock(mutex_);
-            const bool chosen = waits_alone_.empty() || request.conversation.back().text == waits_alone_;
-            waiting = held_ && chosen && !(request.abort && request.abort->pressed());
-        }
-        timer.expires_after(std::chrono::milliseconds(waiting ? 2 : 0));
-        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-    }
-    const std::lock_guard lock(mutex_);
-    ++answered_;
-    clients::ai_answer a;
-    if (request.abort && request.abort->pressed()) {
-        a.failure = clients::ai_failure::cancelled;
-        co_return a;
-    }
-    a.text = "resposta a: " + request.conversation.back().text;
-    if (script_.empty()) co_return a;
-    a = script_.front();
-    script_.pop_front();
-    co_return a;
-}
-
-void fake_model::answer_with(clients::ai_answer a) {
-    const std::lock_guard lock(mutex_);
-    script_.push_back(std::move(a));
-}
-
-void fake_model::hold() {
-    const std::lock_guard lock(mutex_);
-    held_ = true;
-}
-
-void fake_model::answer_all_but(const std::string& text) {
-    const std::lock_guard lock(mutex_);
-    waits_alone_ = text;
-}
-
-void fake_model::release() {
-    const std::lock_guard lock(mutex_);
-    held_ = false;
-}
-
-std::vector<clients::ai_request> fake_model::asked() const {
-    const std::lock_guard lock(mutex_);
-    return asked_;
-}
-
-std::size_t fake_model::answered() const {
-    const std::lock_guard lock(mutex_);
-    return answered_;
-}
-
-asio::awaitable<storage::attempt_outcome> fake_sender::send(row_id id, storage::attempt a, steady_time) {
-    const std::lock_guard lock(mutex_);
-    storage::attempt_outcome o;
-    o.accepted = true;
-    o.wamid = "wamid.out." + public_id(id) + "." + std::to_string(a.number);
-    if (!script_.empty()) {
-        o = script_.front();
-        script_.pop_front();
-    }
-    o.id = id;
-    o.number = a.number;
-    sent_.push_back({id, a});
-    order_.emplace_back("send");
-    if (std::exchange(throws_, false)) throw std::runtime_error("made up");
-    co_return o;
-}
-
-asio::awaitable<void> fake_sender::mark_read(std::string, std::string, bool) {
-    const std::lock_guard lock(mutex_);
-    order_.emplace_back("mark");
-    co_return;
-}
-
-void fake_sender::answer_with(storage::attempt_outcome o) {
-    const std::lock_guard lock(mutex_);
-    script_.push_back(std::move(o));
-}
-
-void fake_sender::throw_once() {
-    const std::lock_guard lock(mutex_);
-    throws_ = true;
-}
-
-std::vector<sent_message> fake_sender::sent() const {
-    const std::lock_guard lock(mutex_);
-    return sent_;
-}
-
-std::vector<std::string> fake_sender::order() const {
-    const std::lock_guard lock(mutex_);
-    return order_;
-}
-
 pipeline::pipeline_options world::defaults() {
     pipeline::pipeline_options o;
     o.phone_number_id = number;
@@ -137,7 +31,8 @@ pipeline::pipeline_options world::defaults() {
     return o;
 }
 
-world::world(pipeline::pipeline_options options) : rules(admission_to(number)), options_(std::move(options)) {
+world::world(pipeline::pipeline_options options, world_parts parts)
+    : rules(admission_to(number)), options_(std::move(options)), parts_(std::move(parts)) {
     std::string pattern = (std::filesystem::temp_directory_path() / "ft9-pipeline-XXXXXX").string();
     folder_ = ::mkdtemp(pattern.data());
     files.lie_in(media_folder());
@@ -161,7 +56,7 @@ void world::open() {
     o.media_folder = media_folder().string();
     if (options_.asks_permission) o.late_reply_template = asking_template;
     journal_ = storage::open_sqlite_journal(time, o, {}).value();
-    sessions_ = std::make_unique<storage::session_store>(time, storage::session_options{});
+    sessions_ = std::make_unique<storage::session_store>(time, parts_.sessions);
     pipeline::pipeline_environment environment{
         io_->get_executor(), time, *timers_, *journal_, *sessions_, model, sender, meter, alarms, [] {
             return pipeline::mentor_words{std::make_shared<const std::string>("prompt"), "v1", "agora não",
@@ -173,8 +68,27 @@ void world::open() {
                                           "agora não", "devagar", id == number ? std::size_t{0} : 2};
         };
     }
+    if (parts_.content) {
+        environment.words = [content = parts_.content] {
+            const auto* prompt =
+                content->sealed_prompt.empty() ? &content->system_prompt : &content->sealed_prompt;
+            pipeline::mentor_words words{std::shared_ptr<const std::string>(content, prompt),
+                                         content->prompt_version, "agora não", "devagar"};
+            words.content = content;
+            return words;
+        };
+    }
+    if (parts_.make_steps) steps_ = parts_.make_steps(*journal_, time, meter);
+    for (const auto& step : steps_)
+        environment.steps.push_back(step.get());
+    handovers_ = storage::make_handover_store(*journal_, time);
+    handover_ = std::make_unique<pipeline::handover_step>(*handovers_, time, meter, alarms,
+                                                          pipeline::handover_options{});
+    environment.steps.insert(environment.steps.end(), {&reading_, handover_.get()});
+    environment.handovers = handovers_.get();
     environment.files = &files;
     environment.listener = &listener;
+    environment.steps.insert(environment.steps.end(), steps.begin(), steps.end());
     line = std::make_unique<pipeline::pipeline>(std::move(environment), options_);
     for (int i = 0; i < 2; ++i) {
         threads_.emplace_back([this] {
@@ -193,6 +107,9 @@ void world::close() {
     threads_.clear();
     journal_->close();
     line.reset();
+    handover_.reset();
+    handovers_.reset();
+    steps_.clear();
     io_.reset();
     sessions_.reset();
     journal_.reset();
@@ -208,6 +125,11 @@ void world::run(asio::awaitable<void> work) {
 }
 
 template error_code world::run(asio::awaitable<error_code>);
+template result<storage::handover_change> world::run(asio::awaitable<result<storage::handover_change>>);
+template result<std::optional<storage::handover_view>> world::run(
+    asio::awaitable<result<std::optional<storage::handover_view>>>);
+template result<std::vector<storage::handover_view>> world::run(
+    asio::awaitable<result<std::vector<storage::handover_view>>>);
 template result<storage::erasure_begun> world::run(asio::awaitable<result<storage::erasure_begun>>);
 
 void world::restart_cleanly() {

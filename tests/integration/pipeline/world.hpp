@@ -2,6 +2,7 @@
 
 #include "ft9/observability/alarm_board.hpp"
 #include "ft9/pipeline/admission.hpp"
+#include "ft9/pipeline/handover_step.hpp"
 #include "ft9/pipeline/pipeline.hpp"
 #include "ft9/storage/sqlite_journal.hpp"
 
@@ -50,12 +51,20 @@ class stoppable_clock final : public clock {
     }
     steady_time steady() const override { return real_.steady(); }
     void stop() { stopped_ = real_.now(); }
+    // While it stands still: somebody turns its hands.
+    void turn_on(std::chrono::milliseconds by) { stopped_ += by.count(); }
     // From now on it is ahead of the machine's.
     void skip(std::chrono::milliseconds by) { skipped_ += by.count(); }
 
   private:
     system_clock real_;
     std::atomic<unix_ms> stopped_{0}, skipped_{0};
+};
+
+// Reads answers as the mentor does: one that begins with "[humano]" says that the person wants a human being.
+class fake_reading final : public pipeline::turn_step {
+  public:
+    boost::asio::awaitable<pipeline::step_ruling> after(pipeline::turn_work& t) override;
 };
 
 // What asks the world's people about answers that came too late.
@@ -85,10 +94,19 @@ class fake_sender final : public clients::message_sender {
     bool throws_ = false;
 };
 
+// What a turn has besides the model. The steps are made for each journal, and end before it does.
+struct world_parts {
+    std::shared_ptr<const mentor::mentor_content> content = {};  // null: a prompt and nothing else
+    std::function<std::vector<std::shared_ptr<pipeline::turn_step>>(storage::journal&, const clock&,
+                                                                    metrics&)>
+        make_steps = {};
+    storage::session_options sessions = {};
+};
+
 // A pipeline over a real journal on disk, with the outside world faked.
 class world {
   public:
-    explicit world(pipeline::pipeline_options options = defaults());
+    explicit world(pipeline::pipeline_options options = defaults(), world_parts parts = {});
     ~world();
     static pipeline::pipeline_options defaults();
 
@@ -110,12 +128,14 @@ class world {
     T run(boost::asio::awaitable<T> work);
     void run(boost::asio::awaitable<void> work);
     storage::send_view view(row_id id);
+    storage::journal& journal() { return *journal_; }
     storage::erasure_view erasure(row_id id);
     std::size_t people_answered() const;
     std::int64_t dead_letters();
     // One number out of the database.
     std::int64_t number_in_file(const std::string& sql);
     std::filesystem::path media_folder() const { return folder_ / "media"; }
+    storage::handover_store& handovers() { return *handovers_; }
     // The journal has noted that this process finished a turn.
     bool proved();
 
@@ -123,6 +143,7 @@ class world {
     fake_sender sender;
     fake_files files;  // asked for nothing while `rules` say so
     fake_listener listener;
+    std::vector<pipeline::turn_step*> steps;  // behind all others, from the next (re)start on
     pipeline::admission_rules rules;
     metrics meter;
     stoppable_clock time;
@@ -139,7 +160,12 @@ class world {
     std::unique_ptr<system_timers> timers_;
     std::vector<std::thread> threads_;
     std::unique_ptr<storage::journal> journal_;
+    std::unique_ptr<storage::handover_store> handovers_;
+    fake_reading reading_;
+    std::unique_ptr<pipeline::handover_step> handover_;
     std::unique_ptr<storage::session_store> sessions_;
+    const world_parts parts_;
+    std::vector<std::shared_ptr<pipeline::turn_step>> steps_;
     int wamids_ = 0;
 };
 

@@ -217,7 +217,7 @@ TEST(Admission, AKeywordMustBeWrittenOrChosen) {
     EXPECT_EQ(admission(rules()).judge(quoting, now).what, plan::opt_out) << "also in answer to something";
     auto team = text("PARAR");
     team.kind = event_kind::echo;
-    EXPECT_EQ(admission(rules()).judge(team, now).what, plan::ignore) << "the person did not say it";
+    EXPECT_EQ(admission(rules()).judge(team, now).what, plan::echo) << "the person did not say it";
 }
 
 TEST(Admission, AnOldReactionIsRememberedAndAnOldDeletionCounts) {

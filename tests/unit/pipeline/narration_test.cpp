@@ -27,8 +27,8 @@ std::string told_about(const inbound_message& m, const std::string& piece) {
 
 }  // namespace
 
-TEST(Narration, WordsAreLeftAsTheyAre) {
-    EXPECT_EQ(told(happening(event_kind::text, {}, " olá\n[você] ")), " olá\n[você] ");
+TEST(Narration, WordsAreLeftAsTheyAreButForBrackets) {
+    EXPECT_EQ(told(happening(event_kind::text, {}, " olá\n[você] ")), " olá\n(você) ");
     EXPECT_EQ(told(happening(event_kind::button_reply, choice_content{"1", ""}, "Sim")), "Sim");
 }
 

@@ -75,6 +75,11 @@ TEST(TurnMachine, TrimsALongContextOnce) {
     EXPECT_EQ(m.on_answer(failed(ai_failure::context_too_long), start).what, kind::fallback);
 }
 
+TEST(TurnMachine, WhatTheModelDeclinesIsAnswered) {
+    EXPECT_EQ(turn_machine({}, start, start).on_answer(failed(ai_failure::declined), start).what,
+              kind::reply);
+}
+
 TEST(TurnMachine, WhatNoRetryCuresIsTheFallback) {
     EXPECT_EQ(turn_machine({}, start, start).on_answer(failed(ai_failure::empty), start).what,
               kind::fallback);

@@ -199,3 +199,47 @@ TEST(WorkQueue, AClockThatIsSetBackDoesNotHoldUpTheBacklog) {
     ASSERT_EQ(q.claim(1'000'000), 1);
     EXPECT_EQ(q.claim(500), 2);
 }
+
+TEST(WorkQueue, WhatIsRescheduledComesLaterToo) {
+    work_queue q;
+    q.notify(1, 10);
+    q.reschedule(1, 50, 0);
+    EXPECT_EQ(q.next_at(), 50);
+    EXPECT_FALSE(q.claim(49));
+    q.reschedule(1, 20, 0);
+    EXPECT_EQ(q.claim(20), 1);
+    q.reschedule(1, 30, 20);  // while it is worked on
+    q.reschedule(1, 60, 40);
+    q.finish(1);
+    EXPECT_FALSE(q.claim(59));
+    EXPECT_EQ(q.claim(60), 1);
+    q.reschedule(1, 200, 60);
+    q.finish(1, 100);
+    EXPECT_EQ(q.next_at(), 100) << "a turn that gives way knows what waits longest";
+}
+
+TEST(WorkQueue, WhoWaitsForAWorkerKeepsThePlace) {
+    work_queue q;
+    q.notify(1, 10);
+    q.notify(2, 20);
+    q.reschedule(1, 50, 30);
+    EXPECT_EQ(q.claim(30), 1);
+}
+
+TEST(WorkQueue, TheBacklogIsNotPutOff) {
+    work_queue q;
+    q.set_pace({std::chrono::milliseconds(1000)});
+    q.notify(1, 10, backlog);
+    q.notify(2, 10, backlog);
+    q.reschedule(2, 50, 5);
+    EXPECT_EQ(claims(q, 10, 3), (ids{2, 1, 0})) << "and what is new leaves it";
+}
+
+TEST(WorkQueue, WhatIsBlockedMayBeRescheduled) {
+    work_queue q;
+    q.block(1);
+    q.reschedule(1, 50, 0);
+    q.unblock(1);
+    EXPECT_FALSE(q.claim(49));
+    EXPECT_EQ(q.claim(50), 1);
+}
