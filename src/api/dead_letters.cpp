@@ -18,7 +18,7 @@ using storage::dead_letter;
 using storage::replay_ruling;
 
 // "held" is also what a restore held; "dead" is everything but those and duplicates.
-constexpr std::array letter_kinds{"dead", "held", "raw", "poison", "restored", "duplicate"};
+constexpr std::array letter_kinds{"dead", "held", "raw", "poison", "restored", "duplicate", "hook"};
 
 json describe(const dead_letter::outgoing& m) {
     json send = {{"id", public_id(m.id)},
@@ -41,6 +41,15 @@ json describe(const dead_letter::incoming& m) {
             {"received_at", rfc3339(time_of(m.id))}};
 }
 
+json describe(const dead_letter::told& e) {
+    return {{"id", public_id(e.id)},
+            {"delivery", public_id(e.delivery)},
+            {"type", to_string(e.topic)},
+            {"conversation", e.conversation != 0 ? json(public_id(e.conversation)) : json(nullptr)},
+            {"hook", e.hook},
+            {"attempts", e.attempts}};
+}
+
 // What people wrote is never shown here.
 json describe(const dead_letter& l) {
     json item = {{"id", public_id(l.id)},
@@ -50,6 +59,7 @@ json describe(const dead_letter& l) {
                  {"replays", l.replays}};
     if (l.send) item["send"] = describe(*l.send);
     if (l.message) item["message"] = describe(*l.message);
+    if (l.event) item["event"] = describe(*l.event);
     if (l.body_bytes) item["body"] = {{"bytes", *l.body_bytes}};
     return item;
 }
@@ -85,6 +95,9 @@ http::response forbidden_replay(const http::request& r, const storage::replayed_
         case replay_ruling::later_part:
             return http::problem(r, 409,
                                  "A later part of the same reply has left already; send a message instead.");
+        case replay_ruling::no_hook:
+            return http::problem(r, 409,
+                                 "No hook of that name is configured; add it to hooks.json, or DELETE it.");
         default:
             return http::problem(r, 409, "What it speaks of is gone or settled; DELETE it.");
     }
@@ -135,7 +148,7 @@ answer list_dead_letters(services& s, http::request& r) {
     const std::string kind(r.query_value("kind").value_or(""));
     if (r.query_value("kind") &&
         std::find(letter_kinds.begin(), letter_kinds.end(), kind) == letter_kinds.end())
-        co_return http::problem(r, 400, "kind must be dead, held, raw, poison, restored or duplicate.",
+        co_return http::problem(r, 400, "kind must be dead, held, raw, poison, restored, duplicate or hook.",
                                 "field", "kind");
     auto reading = s.journal.dead_letters(kind, wanted.after, wanted.limit + 1);
     auto found = co_await std::move(reading);
@@ -165,6 +178,7 @@ answer replay_dead_letter(services& s, http::request& r) {
         again.push_back(one.id);
     if (letter->message != 0) again.push_back(letter->message);
     s.pipeline.replayed(*letter);
+    if (letter->delivery != 0 && s.hooks != nullptr) s.hooks->replayed();
     co_return tell_replayed(r, *id, letter->kind, again);
 }
 

@@ -35,14 +35,31 @@ answer list_sessions(services& s, http::request& r);
 answer show_session(services& s, http::request& r);
 answer delete_session(services& s, http::request& r);
 
+// conversations.cpp
+answer list_conversations(services& s, http::request& r);
+answer show_conversation(services& s, http::request& r);
+answer take_over(services& s, http::request& r);
+answer release_conversation(services& s, http::request& r);
+
 // people.cpp
 answer erase_person(services& s, http::request& r);
 answer show_erasure(services& s, http::request& r);
+
+// memory.cpp
+answer show_memory(services& s, http::request& r);
+answer put_memory(services& s, http::request& r);
+answer clear_memory(services& s, http::request& r);
 
 // messages.cpp
 constexpr std::chrono::seconds longest_wait{60};  // of ?wait=true
 answer send_message(services& s, http::request& r);
 answer show_message(services& s, http::request& r);
+
+// traces.cpp
+answer show_trace(services& s, http::request& r);
+
+// shadow.cpp
+answer show_shadow(services& s, http::request& r);
 
 // media.cpp
 answer upload_media(services& s, http::request& r);
@@ -53,6 +70,17 @@ std::optional<http::response> admit_upload(services& s, http::request& r);
 answer list_dead_letters(services& s, http::request& r);
 answer replay_dead_letter(services& s, http::request& r);
 answer discard_dead_letter(services& s, http::request& r);
+
+// insights.cpp
+answer show_insights(services& s, http::request& r);
+// hooks.cpp
+answer list_hooks(services& s, http::request& r);
+answer test_hook(services& s, http::request& r);
+
+// spending.cpp
+answer show_usage(services& s, http::request& r);
+answer list_tickets(services& s, http::request& r);
+answer close_ticket(services& s, http::request& r);
 
 // control.cpp
 answer pause(services& s, http::request& r);

@@ -5,6 +5,8 @@
 
 #include "ft9/core/time_text.hpp"
 
+#include <map>
+
 namespace ft9::api {
 namespace {
 
@@ -46,6 +48,30 @@ boost::asio::awaitable<result<std::vector<context_entry>>> context_of(services& 
     co_return s.sessions.find(conversation).value_or(std::vector<context_entry>{});
 }
 
+json describe(const storage::insight& i) {
+    const auto lead = parse_json(i.lead);
+    return {{"pillar", i.pillar.empty() ? "none" : i.pillar},
+            {"intent", i.intent.empty() ? "none" : i.intent},
+            {"sentiment", i.sentiment},
+            {"score", i.score},
+            {"urgency", i.urgency},
+            {"concern", i.concern},
+            {"wants_human", i.wants_human},
+            {"lead", lead && lead->is_object() ? *lead : json::object()}};
+}
+
+// By message; none if they cannot be read: the conversation is worth showing without.
+boost::asio::awaitable<std::map<row_id, storage::insight>> insights_into(
+    services& s, const std::vector<context_entry>& lines) {
+    if (s.insights.store == nullptr) co_return std::map<row_id, storage::insight>{};
+    std::vector<row_id> ids;
+    for (const auto& line : lines)
+        if (line.who == speaker::person) ids.push_back(line.id);
+    auto reading = s.insights.store->of_messages(std::move(ids));
+    auto read = co_await std::move(reading);
+    co_return read ? std::move(*read) : std::map<row_id, storage::insight>{};
+}
+
 }  // namespace
 
 answer list_sessions(services& s, http::request& r) {
@@ -77,12 +103,16 @@ answer show_session(services& s, http::request& r) {
     if (!read) co_return unavailable(r, "The journal could not be read.");
     const auto& lines = *read;
     if (lines.empty()) co_return http::problem(r, 404, "No session for that number.");
+    auto analysing = insights_into(s, lines);
+    const auto insights = co_await std::move(analysing);
     json messages = json::array();
     for (const auto& line : lines) {
         messages.push_back({{"id", public_id(line.id)},
                             {"role", line.who == speaker::person ? "user" : "assistant"},
                             {"text", line.text},
                             {"at", rfc3339(line.at)}});
+        const auto known = insights.find(line.id);
+        if (known != insights.end()) messages.back()["analysis"] = describe(known->second);
     }
     auto body = describe(s, *person, lines.back().at);
     body["messages"] = std::move(messages);

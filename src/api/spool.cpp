@@ -19,10 +19,7 @@ spool::~spool() {
 
 error_code spool::write(place& where, std::string_view bytes) {
     if (!where.file) {
-        std::error_code unknown;
-        const auto room = std::filesystem::space(where.folder, unknown);
-        if (!unknown && room.available < where.reserve) return errc::disk_reserve;
-        auto made = open_file::nameless(where.folder);
+        auto made = open_file::nameless_within(where.folder, where.reserve);
         if (!made) return made.error();
         where.file = std::move(*made);
     }

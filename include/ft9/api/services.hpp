@@ -3,12 +3,22 @@
 #include "ft9/clients/media_upload.hpp"
 #include "ft9/core/clock.hpp"
 #include "ft9/core/snapshot.hpp"
+#include "ft9/core/time_zone.hpp"
+#include "ft9/mentor/prompt.hpp"
 #include "ft9/observability/alarm_board.hpp"
 #include "ft9/observability/metrics.hpp"
 #include "ft9/pipeline/admission.hpp"
+#include "ft9/pipeline/event_hooks.hpp"
 #include "ft9/pipeline/pipeline.hpp"
+#include "ft9/storage/handover_store.hpp"
+#include "ft9/storage/insight_store.hpp"
 #include "ft9/storage/journal.hpp"
+#include "ft9/storage/memory_store.hpp"
 #include "ft9/storage/session_store.hpp"
+#include "ft9/storage/shadow_store.hpp"
+#include "ft9/storage/ticket_store.hpp"
+#include "ft9/storage/trace_store.hpp"
+#include "ft9/storage/usage_store.hpp"
 #include "ft9/webhook/signature.hpp"
 
 #include <atomic>
@@ -43,6 +53,12 @@ struct upload_place {
     std::uint64_t reserve = 0;  // free bytes under which none is taken
 };
 
+// What the model said of people's messages. Without a store there is nothing to count.
+struct insight_place {
+    storage::insight_store* store = nullptr;
+    time_zone zone = {};  // whose days are counted
+};
+
 // All that handlers need. Everything outlives the server.
 struct services {
     const clock& time;
@@ -59,6 +75,16 @@ struct services {
     bool metrics_public = false;
     unix_ms started_at = 0;
     upload_place uploads;
+    insight_place insights = {};
+    storage::memory_store* memories = nullptr;        // null: those routes answer 503
+    const mentor::content_holder* content = nullptr;  // null: no pillar is known
+    ft9::pipeline::event_hooks* hooks = nullptr;      // null: there are none
+    storage::handover_store* handovers = nullptr;     // null: no route about them answers
+    storage::usage_store* usage = nullptr;            // likewise
+    storage::ticket_store* tickets = nullptr;         // likewise
+    time_zone zone = {};                              // the business's: of the days that are asked for
+    storage::trace_store* traces = nullptr;           // null: GET /messages/{id}/trace is 503
+    storage::shadow_store* shadows = nullptr;         // null: GET /insights/shadow is 503
 };
 
 }  // namespace ft9::api

@@ -19,9 +19,17 @@ class contract_drives : public contract_test {
     void drive_send();
     void drive_waiting();
     void drive_messages();
+    void drive_traces();
+    void drive_shadow();
     void drive_uploads();
     void drive_dead_letters();
+    void drive_hooks();
     void drive_people();
+    void drive_memory();
+    void drive_renamed_pillars();
+    void drive_conversations();
+    void drive_insights();
+    void drive_spending();
     void drive_without_token();
     void drive_without_certificate();
     // The last one: nothing works afterwards.

@@ -16,7 +16,7 @@ void contract_drives::drive_dead_letters() {
     const auto page = json::parse(admin("GET", "/dead-letters?limit=1").body);
     ASSERT_TRUE(page.at("next").is_string());
     expect(admin("GET", "/dead-letters?limit=1&cursor=" + page.at("next").get<std::string>()), 200);
-    for (const char* kind : {"dead", "held", "raw", "poison", "restored", "duplicate"})
+    for (const char* kind : {"dead", "held", "raw", "poison", "restored", "duplicate", "hook"})
         expect(admin("GET", std::string("/dead-letters?kind=") + kind), 200);
     for (const char* kind : {"", "replayed", "DEAD", "outra"})
         expect(admin("GET", std::string("/dead-letters?kind=") + kind), 400, "kind");
@@ -45,11 +45,26 @@ void contract_drives::drive_without_journal() {
     expect(admin("DELETE", "/sessions/5511980000001"), 503);
     expect(send({{"to", "5511980000003"}, {"message", "oi"}}), 503);
     expect(admin("GET", "/messages/m0000000000000000"), 503);
+    expect(admin("GET", "/messages/m0000000000000000/trace"), 503);
+    expect(admin("GET", "/insights/shadow"), 503);
     expect(admin("GET", "/dead-letters"), 503);
     expect(admin("POST", "/dead-letters/m0000000000000001/replay"), 503);
     expect(admin("DELETE", "/dead-letters/m0000000000000001"), 503);
     expect(admin("DELETE", "/people/5511980000001"), 503);
     expect(admin("GET", "/people/erasures/m0000000000000000"), 503);
+    expect(admin("GET", "/people/5511980000001/memory"), 503);
+    expect(admin("PUT", "/people/5511980000001/memory", "{}"), 503);
+    expect(admin("DELETE", "/people/5511980000001/memory"), 503);
+    expect(admin("GET", "/conversations?state=handed_over"), 503);
+    expect(admin("GET", "/conversations/m0000000000000001"), 503);
+    expect(admin("POST", "/conversations/m0000000000000001/takeover"), 503);
+    expect(admin("POST", "/conversations/m0000000000000001/release"), 503);
+    expect(admin("GET", "/insights"), 503);
+    expect(admin("GET", "/hooks"), 503);
+    expect(admin("POST", "/hooks/crm/test"), 503);
+    expect(admin("GET", "/usage"), 503);
+    expect(admin("GET", "/tickets"), 503);
+    expect(admin("POST", "/tickets/m0000000000000001/close"), 503);
     expect(admin("POST", "/pause"), 503);
     expect(admin("POST", "/resume"), 503);
 }

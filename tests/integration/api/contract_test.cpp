@@ -30,9 +30,16 @@ TEST_F(Contract, EveryAnswerIsDocumentedAndEveryDocumentedAnswerIsGiven) {
     drive_send();
     drive_waiting();
     drive_messages();
+    drive_traces();
+    drive_shadow();
     drive_uploads();
     drive_dead_letters();
+    drive_insights();
+    drive_hooks();
     drive_people();
+    drive_memory();
+    drive_conversations();
+    drive_spending();
     drive_without_token();
     drive_without_certificate();
     drive_without_journal();

@@ -162,7 +162,7 @@ TEST(OpenapiDocument, NamesEveryStateAndKindOfAMessage) {
     words states, kinds;
     for (int i = 0; i <= static_cast<int>(send_state::cancelled); ++i)
         states.emplace(to_string(static_cast<send_state>(i)));
-    for (int i = 0; i <= static_cast<int>(send_kind::permission); ++i)
+    for (int i = 0; i <= static_cast<int>(last_send_kind); ++i)
         kinds.emplace(to_string(static_cast<send_kind>(i)));
     EXPECT_EQ(enum_of(contract, "MessageStatus"), states);
     EXPECT_EQ(enum_of(contract, "MessageKind"), kinds);

@@ -17,10 +17,11 @@ namespace asio = boost::asio;
 
 namespace {
 
-storage::sqlite_options journal_options(const temporary_dir& directory) {
+storage::sqlite_options journal_options(const temporary_dir& directory, storage::hook_outlet& outlet) {
     storage::sqlite_options o;
     o.path = directory / "ft9.db";
     o.disk_reserve_bytes = 0;
+    o.hooks = &outlet;
     return o;
 }
 
@@ -42,6 +43,14 @@ pipeline::pipeline_options pipeline_options() {
 
 pipeline::mentor_words words() {
     return {std::make_shared<const std::string>("prompt"), "v1", "agora não", "devagar"};
+}
+
+std::vector<storage::traced_tool> one_tool(storage::sqlite::database&, row_id turn) {
+    return {{"marcar_mentoria", "ok", time_of(turn), 12}};
+}
+
+prices prices_of_all(const std::string&) {
+    return {0.25, 0.025, 2.0};
 }
 
 asio::awaitable<http::response> throw_up(http::request&) {
@@ -109,21 +118,41 @@ std::string scripted_uploader::last() const {
 asio::awaitable<clients::ai_answer> echoing_model::ask(clients::ai_request request, steady_time) {
     clients::ai_answer a;
     a.text = "resposta a: " + request.conversation.back().text;
+    a.model = "eco";
+    a.input_tokens = 10;
+    a.cached_tokens = 4;
+    a.output_tokens = 3;
     co_return a;
 }
 
 stage::stage(http::server_options options, bool metrics_public)
-    : journal(storage::open_sqlite_journal(time, journal_options(directory_), {}).value()),
+    : journal(storage::open_sqlite_journal(time, journal_options(directory_, outlet), {}).value()),
       work_(asio::make_work_guard(io_)),
       sessions_(time, {}),
       credentials_(credentials()),
       admission_(pipeline::admission(admission_to(stage_number))) {
+    traces_ = storage::make_trace_store(*journal, one_tool);
+    shadows_ = storage::make_shadow_store(*journal);
+    tracing_ = std::make_unique<pipeline::trace_step>(*traces_, prices_of_all);
     pipeline::pipeline_environment environment{
         io_.get_executor(), time, timers_, *journal, sessions_, model_, sender, meter_, alarms_, words};
+    environment.steps = {&reading_, tracing_.get()};
+    handovers_ = storage::make_handover_store(*journal, time);
+    environment.handovers = handovers_.get();
     pipeline_ = std::make_unique<pipeline::pipeline>(std::move(environment), pipeline_options());
-    services_.reset(new api::services{time, *journal, sessions_, *pipeline_, meter_, alarms_, credentials_,
-                                      admission_, state, stage_number, "0.0.0", metrics_public, time.now(),
-                                      api::upload_place{&uploader, &files_, directory_.path(), 0}});
+    hook_store_ = storage::make_hook_store(*journal);
+    hooks = std::make_unique<pipeline::event_hooks>(pipeline::hooks_environment{
+        io_.get_executor(), time, timers_, *hook_store_, outlet, poster, meter_, alarms_});
+    memories_ = storage::make_sqlite_memory_store(*journal);
+    services_.reset(new api::services{
+        time, *journal, sessions_, *pipeline_, meter_, alarms_, credentials_, admission_, state, stage_number,
+        "0.0.0", metrics_public, time.now(), api::upload_place{&uploader, &files_, directory_.path(), 0},
+        api::insight_place{insights.get(), time_zone()}, memories_.get(), &content_, hooks.get()});
+    services_->handovers = handovers_.get();
+    services_->usage = usage.get();
+    services_->tickets = tickets.get();
+    services_->traces = traces_.get();
+    services_->shadows = shadows_.get();
     auto table = api::routes(*services_);
     table.push_back({http::method::get, "/broken", throw_up});
     table.push_back({http::method::get, "/late", wait_to_be_cancelled, {}, 0, std::chrono::milliseconds(20)});
@@ -143,11 +172,13 @@ stage::~stage() {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
     sender.release();
     asio::co_spawn(io_, pipeline_->drain(deadline), asio::use_future).get();
+    asio::co_spawn(io_, hooks->drain(deadline), asio::use_future).get();
     asio::co_spawn(io_, server_->drain(deadline), asio::use_future).get();
     server_.reset();
     work_.reset();
     for (auto& one : threads_)
         one.join();
+    hooks.reset();
     pipeline_.reset();
     journal->close();
 }

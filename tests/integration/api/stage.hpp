@@ -2,10 +2,15 @@
 
 #include "ft9/api/routes.hpp"
 #include "ft9/http/server.hpp"
+#include "ft9/pipeline/reading_step.hpp"
+#include "ft9/pipeline/trace_step.hpp"
 #include "ft9/storage/sqlite_journal.hpp"
+#include "ft9/storage/ticket_store.hpp"
+#include "ft9/storage/usage_store.hpp"
 
 #include "support/eventually.hpp"
 #include "support/raw_client.hpp"
+#include "support/scripted_poster.hpp"
 #include "support/temporary_dir.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -101,7 +106,13 @@ class stage {
     api::condition state;
     scripted_sender sender;
     scripted_uploader uploader;
+    scripted_poster poster;
+    storage::hook_outlet outlet;
     std::unique_ptr<storage::journal> journal;
+    const std::unique_ptr<storage::insight_store> insights = storage::make_sqlite_insights(*journal);
+    std::unique_ptr<pipeline::event_hooks> hooks;  // none are configured
+    const std::unique_ptr<storage::usage_store> usage = storage::make_sqlite_usage(*journal);
+    const std::unique_ptr<storage::ticket_store> tickets = storage::make_sqlite_tickets(*journal);
 
   private:
     boost::asio::io_context io_{2};
@@ -112,9 +123,17 @@ class stage {
     echoing_model model_;
     file_threads files_{1};
     storage::session_store sessions_;
+    std::unique_ptr<storage::handover_store> handovers_;
+    pipeline::reading_step reading_{*insights, time, time_zone(), meter_};
+    std::unique_ptr<storage::trace_store> traces_;
+    std::unique_ptr<storage::shadow_store> shadows_;
+    std::unique_ptr<pipeline::trace_step> tracing_;
     std::unique_ptr<pipeline::pipeline> pipeline_;
+    std::unique_ptr<storage::hook_store> hook_store_;
     snapshot<api::credentials> credentials_;
     snapshot<pipeline::admission> admission_;
+    std::unique_ptr<storage::memory_store> memories_;
+    mentor::content_holder content_{mentor::load_content(FT9_SOURCE_DIR "/config").content};
     std::unique_ptr<api::services> services_;
     std::unique_ptr<http::server> server_;
     std::uint16_t port_ = 0;
