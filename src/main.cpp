@@ -18,9 +18,54 @@ std::string version_text() {
            sqlite3_libversion();
 }
 
-int check_configuration(const ft9::app::load_result& loaded) {
+int check_configuration(ft9::app::load_result loaded) {
+    ft9::app::add_content_warnings(loaded);
     std::cout << ft9::app::render_check_config(loaded);
     return loaded.refused() ? ft9::app::bad_configuration : ft9::app::clean;
+}
+
+// `replay` and what was given with it.
+struct replay_arguments {
+    CLI::App* command = nullptr;
+    ft9::app::replay_request play;
+    ft9::app::export_request record;
+    std::string baseline = "current";
+};
+
+void add_replay(CLI::App& cli, replay_arguments& r) {
+    constexpr std::size_t most_at_a_time = 64, most_conversations = 100'000;
+    constexpr unsigned most_days = 3650;
+    r.command = cli.add_subcommand(
+        "replay", "Answer recorded conversations with another prompt or model, side by side (exit 0 or 1)");
+    r.command->add_option("--conversations", r.play.file, "The conversations: JSON or JSON Lines");
+    r.command->add_option("--prompt", r.play.prompt,
+                          "Folder of the new prompt, like CONFIG_DIR or its mentor/");
+    r.command->add_option("--model", r.play.model, "The new model");
+    r.command->add_option("--base-url", r.play.base_url, "Another provider, with the key REPLAY_API_KEY");
+    r.command
+        ->add_option("--baseline", r.baseline, "Compare with the current prompt or with what was recorded")
+        ->check(CLI::IsMember({"current", "recorded"}))
+        ->capture_default_str();
+    r.command->add_option("--html", r.play.html, "Write the report as a page, too");
+    r.command->add_option("--limit", r.play.limit, "At most so many conversations")
+        ->check(CLI::Range(std::size_t{1}, most_conversations));
+    r.command->add_option("--concurrency", r.play.concurrency, "Questions at a time")
+        ->check(CLI::Range(std::size_t{1}, most_at_a_time))
+        ->capture_default_str();
+    auto* record =
+        r.command->add_option("--export", r.record.file, "Instead: write redacted conversations to FILE");
+    r.command->add_option("--since", r.record.days, "Days to look back for them")
+        ->needs(record)
+        ->check(CLI::Range(1U, most_days))
+        ->capture_default_str();
+    r.command->add_flag("--force", r.record.replace, "Replace FILE if it exists")->needs(record);
+}
+
+int run_replay(replay_arguments& r, const ft9::app::sources& from) {
+    r.play.against_recorded = r.baseline == "recorded";
+    if (r.record.file.empty()) return replay_conversations(from, r.play, std::cout, std::cerr);
+    if (r.play.limit > 0) r.record.limit = r.play.limit;
+    return export_conversations(from, r.record, std::cout, std::cerr);
 }
 
 }  // namespace
@@ -49,10 +94,13 @@ int main(int argc, char** argv) {
     auto* doctor = cli.add_subcommand(
         "doctor", "Check token, number, subscriptions, public webhook, templates and clock (exit 0 or 1)");
     doctor->add_flag("--json", json, "One JSON object instead of lines");
+    replay_arguments replaying;
+    add_replay(cli, replaying);
     try {
         cli.parse(argc, argv);
     } catch (const CLI::ParseError& e) {  // --help and --version come this way too
-        return cli.exit(e) == 0 ? clean : bad_configuration;
+        if (cli.exit(e) == 0) return clean;
+        return replaying.command->parsed() ? usage : bad_configuration;
     }
 
     if (only_openapi) {
@@ -61,6 +109,7 @@ int main(int argc, char** argv) {
     }
     const sources from{process_environment(), ".env"};
     if (health->parsed()) return check_health(from);
+    if (replaying.command->parsed()) return run_replay(replaying, from);
     if (doctor->parsed()) return examine_account(from, json);
     if (backup->parsed()) return back_up(from, file, force);
     if (restore_from->parsed()) return restore(from, file);

@@ -1,5 +1,6 @@
 #include "ft9/app/application.hpp"
 
+#include "content_warnings.hpp"
 #include "runtime.hpp"
 
 #include "ft9/api/openapi.hpp"
@@ -55,7 +56,7 @@ int run_server(const load_result& loaded, const sources& from) {
         log::warning("configuration", {{"setting", p.name}, {"remedy", p.remedy}});
     const auto descriptors = raise_descriptor_limit();
     const auto connections = fitting_connections(s, descriptors);
-    auto content = mentor::load_content(s.config_dir);
+    auto content = mentor::load_content(s.config_dir, s.memory);
     if (!content) {
         log::critical("the mentor's files cannot be used",
                       {{"problems", mentor::to_string(content.problems)}});
@@ -69,6 +70,7 @@ int run_server(const load_result& loaded, const sources& from) {
         log::stop();
         return bad_configuration;
     }
+    log_content_warnings(s, *content.content, voices.voices);
     const steered_clock time;
     metrics meter;
     storage::sqlite_events events;
@@ -79,7 +81,9 @@ int run_server(const load_result& loaded, const sources& from) {
         meter.observe(histogram::journal_commit, std::chrono::duration<double>(took).count());
         meter.observe(histogram::journal_group, static_cast<double>(items));
     };
-    auto journal = storage::open_sqlite_journal(time, journal_options(s), events);
+    storage::hook_outlet hooks;
+    hooks.want(s.hooks);
+    auto journal = storage::open_sqlite_journal(time, journal_options(s, &hooks), events);
     if (!journal) {
         log::critical("cannot start without the journal",
                       {{"path", s.database_path}, {"error", journal.error().message()}});
@@ -95,7 +99,7 @@ int run_server(const load_result& loaded, const sources& from) {
                            {"placeholder_pillars", content.content->placeholders}});
     int code = clean;
     {
-        runtime r(s, connections, from, time, meter, **journal, watch, content.content,
+        runtime r(s, connections, from, time, meter, **journal, watch, hooks, content.content,
                   std::move(voices.voices));
         code = r.run();
         (*journal)->close();

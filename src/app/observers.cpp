@@ -18,6 +18,7 @@ std::function<void(const clients::ai_observation&)> observe_model(metrics& m) {
         m.count(counter::ai_requests, to_string(o.failure));
         m.count(counter::ai_tokens, "input", static_cast<double>(o.input_tokens));
         m.count(counter::ai_tokens, "output", static_cast<double>(o.output_tokens));
+        if (o.failure == clients::ai_failure::none) m.count(counter::answer_forms, to_string(o.form));
         m.observe(histogram::ai_request, seconds(o.took));
     };
 }
@@ -43,6 +44,22 @@ std::function<void(const clients::transcription_observation&)> observe_transcrib
             alarms.raise("transcription_refused", "The provider puts no voice notes into words (" +
                                                       std::string(to_string(o.result)) +
                                                       "): check its key, its credit and the model's name.");
+        }
+    };
+}
+
+std::function<void(const clients::speech_observation&)> observe_speech(metrics& m, alarm_board& alarms) {
+    return [&m, &alarms](const clients::speech_observation& o) {
+        using clients::speech_error;
+        m.count(counter::speech_requests, to_string(o.result));
+        m.count(counter::speech_characters, "", static_cast<double>(o.characters));
+        m.observe(histogram::speech, seconds(o.took));
+        if (o.result == speech_error::unauthorized || o.result == speech_error::quota ||
+            o.result == speech_error::invalid_request || o.result == speech_error::unusable) {
+            alarms.raise("speech_refused", "The provider speaks no answers (" +
+                                               std::string(to_string(o.result)) +
+                                               "): check its key, its credit, the names of model and voice, "
+                                               "and that it makes Opus. Answers are written meanwhile.");
         }
     };
 }

@@ -50,7 +50,8 @@ std::function<pipeline::mentor_words(const std::string&)> words_by_number(
 
 runtime::runtime(const settings& s, std::size_t connections, sources from, const steered_clock& time,
                  metrics& meter, storage::journal& journal, storage_watch& watch,
-                 std::shared_ptr<const mentor::mentor_content> content, number_voices voices)
+                 storage::hook_outlet& outlet, std::shared_ptr<const mentor::mentor_content> content,
+                 number_voices voices)
     : settings_(s),
       from_(std::move(from)),
       time_(time),
@@ -68,6 +69,8 @@ runtime::runtime(const settings& s, std::size_t connections, sources from, const
       voices_(std::move(voices)),
       openai_options_(openai_options(s)),
       transcriber_options_(transcriber_options(s)),
+      speech_options_(speech_options(s)),
+      speech_rules_(speech_rules(s)),
       graph_options_(graph_options(s)),
       fetch_options_(fetch_options(s)),
       credentials_(credentials(s)),
@@ -79,30 +82,58 @@ runtime::runtime(const settings& s, std::size_t connections, sources from, const
       alert_http_(io_.get_executor(), upstream_options(s, alert_connections)),
       check_http_(io_.get_executor(), upstream_options(s, check_connections)),
       media_http_(io_.get_executor(), upstream_options(s, media_connections)),
-      model_(clients::make_openai(ai_http_, openai_options_, observe_model(meter), &files_)),
+      hook_http_(io_.get_executor(), upstream_options(s, hook_connections)),
+      model_(ai_http_, files_, openai_options_, s, time, meter, alarms_),
       sender_(clients::make_graph(graph_http_, marks_http_, graph_options_, observe_graph(meter))),
       transcriber_(clients::make_openai_transcriber(ai_http_, files_, timers_, transcriber_options_,
                                                     observe_transcriber(meter, alarms_))),
       uploader_(clients::make_graph_uploader(media_http_, files_, graph_options_, observe_graph(meter))),
+      speech_(clients::make_openai_speech(ai_http_, files_, timers_, speech_options_, spool_folder(s),
+                                          observe_speech(meter, alarms_))),
       media_files_(media_folder(s), files_, s.disk_reserve_mb * 1024 * 1024),
       fetcher_(media::make_fetcher(media_http_, fetch_options_, media_files_, timers_)),
       sessions_(time, session_options(s)),
-      pipeline_({io_.get_executor(), time, timers_, journal, sessions_, *model_, *sender_, meter, alarms_,
-                 words_in(content_), words_by_number(content_, voices_), fetcher_.get(), transcriber_.get()},
+      mentor_({settings_, journal, time, meter, alarms_, io_.get_executor(), model_.model(),
+               words_by_number(content_, voices_), *speech_, *uploader_, speech_rules_, admission_}),
+      pipeline_({io_.get_executor(), time, timers_, journal, sessions_, model_.model(), *sender_, meter,
+                 alarms_, words_in(content_), words_by_number(content_, voices_), fetcher_.get(),
+                 transcriber_.get(), mentor_.steps(), &mentor_.handovers()},
                 pipeline_options(s)),
-      services_{time,         journal,
-                sessions_,    pipeline_,
-                meter,        alarms_,
-                credentials_, admission_,
-                condition_,   s.whatsapp_phone_number_id,
-                version,      s.metrics_public,
-                time.now(),   upload_place(s, *uploader_, files_)},
+      hook_poster_(clients::make_http_hook_poster(hook_http_)),
+      hook_store_(storage::make_hook_store(journal)),
+      hooks_({io_.get_executor(), time, timers_, *hook_store_, outlet, *hook_poster_, meter, alarms_}),
+      services_{time,
+                journal,
+                sessions_,
+                pipeline_,
+                meter,
+                alarms_,
+                credentials_,
+                admission_,
+                condition_,
+                s.whatsapp_phone_number_id,
+                version,
+                s.metrics_public,
+                time.now(),
+                upload_place(s, *uploader_, files_),
+                {&mentor_.insights(), mentor_.zone()},
+                &mentor_.memories(),
+                &content_,
+                &hooks_,
+                &mentor_.handovers(),
+                &mentor_.usage(),
+                &mentor_.tickets(),
+                mentor_.zone(),
+                &mentor_.traces(),
+                &mentor_.shadows()},
       server_(io_.get_executor(), http::router(api::routes(services_)), server_options(s, connections, tls_),
               observe_server(meter, alarms_, certificate_)),
       signals_(io_, SIGTERM, SIGINT, SIGHUP),
       upkeep_timer_(io_),
       retention_(journal, meter, time, retention_times(s)),
       costs_(journal, meter, alarms_, time, s.free_messages_per_month) {
+    // Before the first transaction: what the start gives up is told, too.
+    outlet.want(s.hooks);
     if (!s.alert_webhook_url.empty())
         alarms_.set_notifier(make_alert_post(io_.get_executor(), alert_http_, time, s.alert_webhook_url));
 }
@@ -126,6 +157,7 @@ asio::awaitable<void> runtime::start() {
         log::critical("the journal could not be read", {{"error", found.error().message()}});
         co_return fail(storage_fault);
     }
+    hooks_.reconfigure(settings_.hooks, hook_limits_of(settings_));
     for (const auto conversation : found->fresh_conversations) {
         auto loading = journal_.context_of(conversation, settings_.session_max_messages);
         const auto context = co_await std::move(loading);
@@ -178,9 +210,12 @@ asio::awaitable<void> runtime::listen_for_signals() {
 asio::awaitable<void> runtime::stop() {
     const auto deadline = time_.steady() + settings_.shutdown_grace - std::chrono::milliseconds(500);
     FT9_FAILPOINT(draining);
+    mentor_.stop();
     auto draining = pipeline_.drain(deadline);
     const auto left = co_await std::move(draining);
     FT9_FAILPOINT(draining);
+    auto telling = hooks_.drain(deadline);
+    co_await std::move(telling);
     auto closing = server_.drain(deadline);
     const auto cut = co_await std::move(closing);
     log::info("drained", {{"unfinished", left}, {"connections_cut", cut}});
@@ -237,8 +272,10 @@ int runtime::run() {
     };
     asio::co_spawn(new_strand(io_.get_executor()), std::move(begin), vital("upkeep"));
     serve_threads();
-    for (auto* client : {&ai_http_, &graph_http_, &marks_http_, &alert_http_, &check_http_, &media_http_})
+    for (auto* client :
+         {&ai_http_, &graph_http_, &marks_http_, &alert_http_, &check_http_, &media_http_, &hook_http_})
         client->stop();
+    mentor_.stop_clients();
     if (exit_code_ == clean) note_clean_end();
     return exit_code_;
 }

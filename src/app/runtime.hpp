@@ -6,6 +6,8 @@
 #include "cost_watch.hpp"
 #include "delivery_watch.hpp"
 #include "growth_watch.hpp"
+#include "mentor_parts.hpp"
+#include "model_parts.hpp"
 #include "retention.hpp"
 #include "settings_tls.hpp"
 #include "storage_watch.hpp"
@@ -16,6 +18,7 @@
 #include "ft9/core/steered_clock.hpp"
 #include "ft9/core/strand.hpp"
 #include "ft9/media/store.hpp"
+#include "ft9/pipeline/event_hooks.hpp"
 #include "ft9/version.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -31,9 +34,9 @@ namespace ft9::app {
 class runtime {
   public:
     // `s` as they were loaded; `connections`: as many as the system lets the listener keep open; `watch`:
-    // what the journal says of its disk.
+    // what the journal says of its disk; `outlet`: what it says of events that hooks want.
     runtime(const settings& s, std::size_t connections, sources from, const steered_clock& time,
-            metrics& meter, storage::journal& journal, storage_watch& watch,
+            metrics& meter, storage::journal& journal, storage_watch& watch, storage::hook_outlet& outlet,
             std::shared_ptr<const mentor::mentor_content> content, number_voices voices);
     // Serves until a signal ends it; returns an exit code.
     int run();
@@ -81,21 +84,28 @@ class runtime {
     snapshot<number_voices> voices_;  // of further business numbers
     snapshot<clients::openai_options> openai_options_;
     snapshot<clients::transcriber_options> transcriber_options_;
+    snapshot<clients::speech_options> speech_options_;
+    snapshot<pipeline::speech_rules> speech_rules_;
     snapshot<clients::graph_options> graph_options_;
     snapshot<media::fetch_options> fetch_options_;
     snapshot<api::credentials> credentials_;
     snapshot<pipeline::admission> admission_;
     snapshot<doctor::patient> patient_;
-    http::client ai_http_, graph_http_, marks_http_, alert_http_, check_http_, media_http_;
+    http::client ai_http_, graph_http_, marks_http_, alert_http_, check_http_, media_http_, hook_http_;
     file_threads files_;  // end before io_, on which those who wait for them go on
-    std::unique_ptr<clients::ai_model> model_;
+    model_parts model_;
     std::unique_ptr<clients::message_sender> sender_;
     std::unique_ptr<clients::transcriber> transcriber_;
     std::unique_ptr<clients::media_uploader> uploader_;
+    std::unique_ptr<clients::speech_model> speech_;
     media::store media_files_;
     std::unique_ptr<media::fetcher> fetcher_;
     storage::session_store sessions_;
+    mentor_parts mentor_;
     pipeline::pipeline pipeline_;
+    std::unique_ptr<clients::hook_poster> hook_poster_;
+    std::unique_ptr<storage::hook_store> hook_store_;
+    pipeline::event_hooks hooks_;
     api::condition condition_;
     api::services services_;
     http::server server_;

@@ -1,4 +1,5 @@
 // What runtime does on SIGHUP.
+#include "content_warnings.hpp"
 #include "runtime.hpp"
 
 #include "ft9/core/failpoint.hpp"
@@ -56,7 +57,7 @@ asio::awaitable<void> runtime::reload() {
         log::error("reload", {{"problems", mentor::to_string(voices.problems)}});
         co_return keep_old("the files of a business number have problems");
     }
-    const auto problems = content_.reload(s.config_dir);
+    const auto problems = content_.reload(s.config_dir, s.memory);
     if (!problems.empty()) {
         log::error("reload", {{"problems", mentor::to_string(problems)}});
         co_return keep_old("the mentor's files have problems");
@@ -67,7 +68,11 @@ asio::awaitable<void> runtime::reload() {
         certificate_.set(tls.expires);
     }
     openai_options_.set(openai_options(s));
+    model_.reload(s);
+    mentor_.reload(s);
     transcriber_options_.set(transcriber_options(s));
+    speech_options_.set(speech_options(s));
+    speech_rules_.set(speech_rules(s));
     FT9_FAILPOINT(reloading);
     graph_options_.set(graph_options(s));
     fetch_options_.set(fetch_options(s));
@@ -76,8 +81,10 @@ asio::awaitable<void> runtime::reload() {
     FT9_FAILPOINT(reloading);
     voices_.set(std::move(voices.voices));
     admission_.set(admission_of(s, *content_.get(), *voices_.get()));
+    hooks_.reconfigure(s.hooks, hook_limits_of(s));
     pipeline_.reconfigure(marking_of(s), s.max_turns_per_person_hour, s.max_turns_per_hour);
     log::set_level(s.log_level);
+    log_content_warnings(s, *content_.get(), *voices_.get());
     log::info("reloaded", {{"prompt", content_.get()->prompt_version},
                            {"placeholder_pillars", content_.get()->placeholders}});
     auto telling = tell_tokens(s);

@@ -51,6 +51,8 @@ asio::awaitable<void> runtime::one_round() {
     clock_watch_.look(time_.ahead());
     auto delivering = look_at_deliveries();
     co_await std::move(delivering);
+    auto counting_events = hooks_.tend();
+    co_await std::move(counting_events);
     auto retention_step = retention_.round();
     co_await std::move(retention_step);
     auto costs = costs_.round();
@@ -58,6 +60,7 @@ asio::awaitable<void> runtime::one_round() {
     look_at_storage();
     auto judging = judge_storage(!b || b->room);
     co_await std::move(judging);
+    mentor_.look(!pipeline_.paused() && !pipeline_.safe_mode() && !pipeline_.circuit_open());
     alarms_.look();
 }
 

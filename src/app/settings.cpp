@@ -2,9 +2,11 @@
 
 #include "ft9/app/settings_table.hpp"
 #include "settings_checks.hpp"
+#include "settings_hooks.hpp"
 #include "settings_masking.hpp"
 #include "settings_numbers.hpp"
 #include "settings_sources.hpp"
+#include "settings_tools.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -29,6 +31,8 @@ class loader {
         }
         append(check_relations(out_.values));
         append(load_numbers(from_, out_.values));
+        append(load_tools(from_, out_.values));
+        append(load_hooks(from_, out_.values));
         append(check_spelling(from_));
         append(check_prefixes(from_));
         return std::move(out_);
@@ -104,6 +108,8 @@ settings apply_hot(const settings& running, const settings& fresh) {
         if (row.copy && has(row.traits, trait::hot)) row.copy(fresh, out);
     }
     out.numbers = fresh.numbers;
+    out.tools = fresh.tools;
+    out.hooks = fresh.hooks;
     return out;
 }
 

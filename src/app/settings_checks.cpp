@@ -1,5 +1,7 @@
 #include "settings_checks.hpp"
 
+#include "prompt_folder.hpp"
+
 #include "settings_parsers.hpp"
 #include "settings_tls.hpp"
 
@@ -7,6 +9,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 #include <sys/vfs.h>
 
@@ -67,12 +70,54 @@ void check_secrets(const settings& values, std::vector<problem>& out) {
     }
 }
 
+// All or nothing: half a provider would only be found out when it is needed.
+void check_fallback(const settings& values, std::vector<problem>& out) {
+    check_plain_url("FALLBACK_BASE_URL", values.fallback_base_url, values, out);
+    struct part {
+        const char* name;
+        const std::string& value;
+    };
+    const part parts[] = {{"FALLBACK_BASE_URL", values.fallback_base_url},
+                          {"FALLBACK_API_KEY", values.fallback_api_key},
+                          {"FALLBACK_MODEL", values.fallback_model}};
+    const bool any =
+        std::any_of(std::begin(parts), std::end(parts), [](const part& p) { return !p.value.empty(); });
+    for (const auto& p : parts) {
+        if (any && p.value.empty())
+            out.push_back({p.name,
+                           "is missing: a second provider needs FALLBACK_BASE_URL, FALLBACK_API_KEY and "
+                           "FALLBACK_MODEL"});
+    }
+}
+
+void check_prices(const settings& values, std::vector<problem>& out) {
+    const char* limit = nullptr;
+    if (values.max_cost_per_person_day > 0) limit = "MAX_COST_PER_PERSON_DAY";
+    if (values.max_cost_per_month > 0) limit = "MAX_COST_PER_MONTH";
+    if (values.max_cost_per_day > 0) limit = "MAX_COST_PER_DAY";
+    const bool limited = limit != nullptr;
+    if (limited && values.openai_price_input <= 0 && values.openai_price_output <= 0)
+        out.push_back(
+            {limit, "limits nothing while OPENAI_PRICE_INPUT and OPENAI_PRICE_OUTPUT are not set", true});
+    const bool second = !values.fallback_base_url.empty();
+    if (limited && second && values.fallback_price_input <= 0 && values.fallback_price_output <= 0)
+        out.push_back({"FALLBACK_PRICE_INPUT",
+                       "is not set: what the second provider answers counts as free of charge", true});
+}
+
 void check_timezone(const settings& values, std::vector<problem>& out) {
     const std::filesystem::path zones = "/usr/share/zoneinfo";
     std::error_code ec;
     if (!std::filesystem::is_directory(zones, ec)) return;
     if (std::filesystem::is_regular_file(zones / values.business_timezone, ec)) return;
     out.push_back({"BUSINESS_TIMEZONE", "this machine knows no such time zone", true});
+}
+
+void check_shadow(const settings& values, std::vector<problem>& out) {
+    if (values.shadow_prompt_dir.empty()) return;
+    const auto loaded = load_prompt(values.shadow_prompt_dir, values.config_dir, values.memory);
+    for (const auto& p : loaded.problems)
+        out.push_back({"SHADOW_PROMPT_DIR", "cannot be used: " + p.where + " " + p.what});
 }
 
 // The file, or the closest folder above it that exists.
@@ -145,9 +190,13 @@ std::vector<problem> check_relations(const settings& values) {
     check_graph(values, out);
     check_plain_url("OPENAI_BASE_URL", values.openai_base_url, values, out);
     check_plain_url("TRANSCRIPTION_BASE_URL", values.transcription_base_url, values, out);
+    check_plain_url("SPEECH_BASE_URL", values.speech_base_url, values, out);
+    check_fallback(values, out);
+    check_prices(values, out);
     check_plain_url("ALERT_WEBHOOK_URL", values.alert_webhook_url, values, out);
     check_public_url(values, out);
     check_timezone(values, out);
+    check_shadow(values, out);
     for (auto& found : check_tls(values))
         out.push_back(std::move(found));
     if (auto place = check_database_location(values.database_path)) out.push_back(std::move(*place));

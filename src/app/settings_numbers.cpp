@@ -1,50 +1,36 @@
 #include "settings_numbers.hpp"
 
+#include "settings_list.hpp"
 #include "settings_parsers.hpp"
 
-#include "ft9/core/json.hpp"
 #include "ft9/core/phone.hpp"
-#include "ft9/core/text.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 namespace ft9::app {
 namespace {
 
 using nlohmann::json;
 
-constexpr const char* numbers_file = "numbers.json";
-constexpr std::size_t largest_numbers_file = 256 * 1024, most_numbers = 100;
+constexpr list_file numbers_file{
+    "numbers.json", 100, "must be a list of at most 100 business numbers: [{\"phone_number_id\":\"…\"}]"};
 constexpr std::uint32_t most_turns = 1'000'000;
-constexpr std::array members{"phone_number_id", "access_token_env", "access_token_file",
-                             "config_dir",      "allowed_numbers",  "max_turns_per_person_hour"};
+constexpr std::array number_members{"phone_number_id", "access_token_env", "access_token_file",
+                                    "config_dir",      "allowed_numbers",  "max_turns_per_person_hour"};
 
-// One entry of the list. Every fault is told with its place.
-class number_reader {
+class number_reader : private list_entry {
   public:
     number_reader(const setting_sources& from, const settings& values, const json& entry, std::string where,
                   std::vector<problem>& problems)
-        : from_(from), values_(values), entry_(entry), where_(std::move(where)), problems_(problems) {}
+        : list_entry(numbers_file.name, entry, std::move(where), problems), from_(from), values_(values) {}
 
     business_number read() {
-        if (!entry_.is_object()) {
-            complain("", "must be an object");
-            return {};
-        }
-        for (const auto& [name, value] : entry_.items()) {
-            if (name == "access_token")
-                complain(name,
-                         "does not belong into this file; name a variable in access_token_env or a file "
-                         "in access_token_file");
-            else if (std::find(members.begin(), members.end(), name) == members.end())
-                complain(name, "is not known here");
-        }
+        if (!is_object()) return {};
+        check_members({number_members, "access_token", false});
         business_number out;
         const auto id = text("phone_number_id");
         if (!parse::digits(id, out.phone_number_id).empty() || id.empty())
@@ -52,49 +38,20 @@ class number_reader {
         out.access_token = read_token();
         out.config_dir = read_config_dir();
         read_allowed(out);
-        read_limit(out);
+        out.max_turns_per_person_hour = number("max_turns_per_person_hour", 0, 1, most_turns);
         return out;
     }
 
   private:
-    void complain(const std::string& member, std::string remedy) {
-        problems_.push_back(
-            {numbers_file + (": " + where_) + (member.empty() ? "" : "." + member), std::move(remedy)});
-    }
-    std::string text(const char* member) {
-        const auto at = entry_.find(member);
-        if (at == entry_.end()) return {};
-        if (at->is_string()) return std::string(trim(at->get_ref<const std::string&>()));
-        complain(member, "must be a text");
-        return {};
-    }
     std::string read_token() {
         const auto variable = text("access_token_env"), file = text("access_token_file");
         if (!variable.empty() && !file.empty())
             complain("access_token_env", "and access_token_file are both given; keep one of them");
         if (variable.empty() && file.empty()) return values_.whatsapp_access_token;
-        std::string token;
-        const auto given = file.empty() ? value_of(variable) : first_line_of(file);
-        if (given.empty() || !parse::token(given, token).empty())
-            complain(file.empty() ? "access_token_env" : "access_token_file",
-                     file.empty() ? "names a variable that is not set, in the environment or .env, to a token"
-                                  : "must name a readable file that holds a token and nothing else");
-        return token;
-    }
-    std::string value_of(const std::string& variable) const {
-        for (const auto* map : {&from_.env, &from_.file.values}) {
-            const auto at = map->find(variable);
-            if (at != map->end() && !trim(at->second).empty()) return std::string(trim(at->second));
-        }
-        return {};
-    }
-    static std::string first_line_of(const std::string& path) {
-        std::error_code ec;
-        if (!std::filesystem::is_regular_file(path, ec)) return {};
-        std::ifstream file(path, std::ios::binary);
-        std::string line;
-        std::getline(file, line);
-        return std::string(trim(line));
+        const entry_secret wanted{"access_token", 1,
+                                  "names a variable that is not set, in the environment or .env, to a token",
+                                  "must name a readable file that holds a token and nothing else"};
+        return secret_of(from_, wanted, variable, file);
     }
     // Below CONFIG_DIR unless it begins at the root.
     std::string read_config_dir() {
@@ -107,8 +64,8 @@ class number_reader {
         return path.string();
     }
     void read_allowed(business_number& out) {
-        const auto at = entry_.find("allowed_numbers");
-        if (at == entry_.end()) return;
+        const auto at = entry().find("allowed_numbers");
+        if (at == entry().end()) return;
         auto& allowed = out.allowed_numbers.emplace();
         const auto is_number = [](const json& n) {
             return n.is_string() && !digits_of(n.get_ref<const std::string&>()).empty();
@@ -120,20 +77,9 @@ class number_reader {
         for (const auto& n : *at)
             allowed.push_back(digits_of(n.get_ref<const std::string&>()));
     }
-    void read_limit(business_number& out) {
-        const auto at = entry_.find("max_turns_per_person_hour");
-        if (at == entry_.end()) return;
-        const auto limit = at->is_number_unsigned() ? at->get<std::uint64_t>() : 0;
-        if (limit == 0 || limit > most_turns)
-            return complain("max_turns_per_person_hour", "must be a number from 1 to 1000000");
-        out.max_turns_per_person_hour = static_cast<std::uint32_t>(limit);
-    }
 
     const setting_sources& from_;
     const settings& values_;
-    const json& entry_;
-    const std::string where_;
-    std::vector<problem>& problems_;
 };
 
 void check_ids(const settings& values, const std::vector<business_number>& numbers,
@@ -142,38 +88,23 @@ void check_ids(const settings& values, const std::vector<business_number>& numbe
     for (std::size_t i = 0; i < numbers.size(); ++i) {
         const auto& id = numbers[i].phone_number_id;
         if (!id.empty() && std::find(seen.begin(), seen.end(), id) != seen.end())
-            problems.push_back({std::string(numbers_file) + ": [" + std::to_string(i) + "].phone_number_id",
-                                "is WHATSAPP_PHONE_NUMBER_ID or stands here twice; each number once"});
+            problems.push_back(
+                {std::string(numbers_file.name) + ": [" + std::to_string(i) + "].phone_number_id",
+                 "is WHATSAPP_PHONE_NUMBER_ID or stands here twice; each number once"});
         seen.push_back(id);
     }
-}
-
-std::vector<problem> of_the_file(std::string remedy) {
-    return {{numbers_file, std::move(remedy)}};
 }
 
 }  // namespace
 
 std::vector<problem> load_numbers(const setting_sources& from, settings& values) {
     values.numbers.clear();
-    const auto path = std::filesystem::path(values.config_dir) / numbers_file;
-    std::error_code ec;
-    if (!std::filesystem::exists(path, ec)) return {};
-    std::ifstream file(path, std::ios::binary);
-    if (!std::filesystem::is_regular_file(path, ec) ||
-        std::filesystem::file_size(path, ec) > largest_numbers_file || !file)
-        return of_the_file("must be a file of at most 256 KiB that this user can read");
-    const std::string content{std::istreambuf_iterator<char>(file), {}};
-    json_fault why;
-    const auto document = parse_json(content, {}, why);
-    if (!document) return of_the_file("is no JSON, see line " + std::to_string(line_of(content, why.offset)));
-    if (!document->is_array() || document->size() > most_numbers)
-        return of_the_file("must be a list of at most 100 business numbers: [{\"phone_number_id\":\"…\"}]");
     std::vector<problem> problems;
+    const auto list = read_list_file(numbers_file, values.config_dir, problems);
     std::vector<business_number> numbers;
-    for (std::size_t i = 0; i < document->size(); ++i)
+    for (std::size_t i = 0; i < list.size(); ++i)
         numbers.push_back(
-            number_reader(from, values, (*document)[i], "[" + std::to_string(i) + "]", problems).read());
+            number_reader(from, values, list[i], "[" + std::to_string(i) + "]", problems).read());
     check_ids(values, numbers, problems);
     if (problems.empty()) values.numbers = std::move(numbers);
     return problems;

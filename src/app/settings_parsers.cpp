@@ -244,6 +244,19 @@ std::string threads(std::string_view given, std::size_t& out) {
     return {};
 }
 
+std::string dollars(std::string_view given, double& out) {
+    constexpr double most = 1e6;
+    constexpr std::size_t longest = 16;
+    const bool plain = given.find_first_not_of("0123456789.") == given.npos && given.size() <= longest &&
+                       given.front() != '.' && given.back() != '.';
+    const auto [end, failure] = std::from_chars(given.data(), given.data() + given.size(), out);
+    if (!plain || failure != std::errc() || end != given.data() + given.size() || out > most) {
+        out = 0;
+        return "must be an amount of US dollars up to 1000000, with a point: 2.50";
+    }
+    return {};
+}
+
 std::string log_format(std::string_view given, log::format& out) {
     if (given == "auto") {
         out = ::isatty(STDOUT_FILENO) == 1 ? log::format::text : log::format::json;

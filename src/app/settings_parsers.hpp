@@ -48,6 +48,8 @@ std::string database(std::string_view given, std::string& out);
 std::string timezone(std::string_view given, std::string& out);
 // An existing, readable file.
 std::string readable_file(std::string_view given, std::string& out);
+// An amount of US dollars, at most a million: "2.50". Digits with a point, no sign.
+std::string dollars(std::string_view given, double& out);
 // The folder as given; the default falls back to the one installed beside the program.
 std::string config_dir(std::string_view given, std::string& out);
 // A number, or "cores".

@@ -22,8 +22,16 @@ setting_row row(std::string_view group, std::string_view name, std::string_view 
 }
 
 // Groups with files of their own.
+std::vector<setting_row> handover_rows();
+std::vector<setting_row> budget_rows();
+std::vector<setting_row> fallback_rows();
 std::vector<setting_row> hearing_rows();
+std::vector<setting_row> hook_rows();
 std::vector<setting_row> media_rows();
+std::vector<setting_row> memory_rows();
 std::vector<setting_row> pace_rows();
+std::vector<setting_row> shadow_rows();
+std::vector<setting_row> speech_rows();
+std::vector<setting_row> tool_rows();
 
 }  // namespace ft9::app

@@ -72,6 +72,15 @@ std::vector<setting_row> ai_rows() {
             &s::openai_deadline, between(1, 3600)),
         row(group, "OPENAI_MAX_OUTPUT_TOKENS", "1024", "Longest answer, in tokens", hot,
             &s::openai_max_output_tokens, between(1, 1'000'000)),
+        row(group, "OPENAI_ANSWER_FORM", "auto",
+            "How the model is asked for its analysis: json_schema, json_object, text (no analysis), or auto: "
+            "the "
+            "best that the provider takes",
+            hot, &s::openai_answer_form,
+            parse::one_of<std::string>({{"auto", "auto"},
+                                        {"json_schema", "json_schema"},
+                                        {"json_object", "json_object"},
+                                        {"text", "text"}})),
         row(group, "OPENAI_TOKENS_PARAM", "auto",
             "Name of the parameter that limits the answer: auto, max_completion_tokens or max_tokens", hot,
             &s::openai_tokens_param,
@@ -167,8 +176,12 @@ std::vector<setting_row> conversation_rows() {
             none, &s::loop_turns_per_minute, between(0, 10'000)),
         row(group, "STALE_AFTER_SECONDS", "21600", "Messages first seen at this age are not answered", none,
             &s::stale_after, between(1, long_time)),
-        row(group, "REPLY_DEBOUNCE_MS", "0", "Quiet time that merges several messages into one turn", none,
-            &s::reply_debounce, between(0, 60'000)),
+        row(group, "REPLY_DEBOUNCE_MS", "2000",
+            "Quiet time after a message before it is answered: what comes within it is one turn; 0: none",
+            none, &s::reply_debounce, between(0, 60'000)),
+        row(group, "REPLY_DEBOUNCE_MAX_MS", "10000",
+            "Who goes on writing is answered after this, counted from the first message that waits", none,
+            &s::reply_debounce_max, between(0, 600'000)),
         row(group, "MAX_INFLIGHT_TURNS", "256", "Turns worked on at one time; others wait on disk", none,
             &s::max_inflight_turns, between(1, 1'000'000)),
         row(group, "MAX_OPEN_SENDS", "100000",
@@ -270,8 +283,10 @@ std::vector<setting_row> reserved_rows() {
 
 std::vector<setting_row> all_rows() {
     std::vector<setting_row> all;
-    for (auto make : {meta_rows, ai_rows, hearing_rows, media_rows, admin_rows, listener_rows, tls_rows,
-                      conversation_rows, pace_rows, storage_rows, operation_rows, reserved_rows}) {
+    for (auto make : {meta_rows,         ai_rows,     fallback_rows, budget_rows,    hearing_rows,
+                      speech_rows,       media_rows,  admin_rows,    listener_rows,  tls_rows,
+                      conversation_rows, memory_rows, handover_rows, pace_rows,      tool_rows,
+                      hook_rows,         shadow_rows, storage_rows,  operation_rows, reserved_rows}) {
         for (auto& each : make())
             all.push_back(std::move(each));
     }

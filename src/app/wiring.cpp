@@ -2,7 +2,7 @@
 
 #include "ft9/core/sha256.hpp"
 
-#include <algorithm>
+#include <cmath>
 
 namespace ft9::app {
 namespace {
@@ -29,16 +29,6 @@ std::string late_reply_payload(const settings& s) {
            R"("}})";
 }
 
-// Where Graph is and what opens it: the same for what is sent and for files.
-template <class Options>
-void open_graph(Options& o, const settings& s) {
-    o.base = http::parse_base_url(s.graph_base_url).value();
-    o.version = s.graph_api_version;
-    o.access_token = s.whatsapp_access_token;
-    for (const auto& n : s.numbers)
-        o.tokens.emplace(n.phone_number_id, n.access_token);
-}
-
 }  // namespace
 
 std::string fingerprint(std::string_view secret) {
@@ -49,7 +39,7 @@ std::filesystem::path media_folder(const settings& s) {
     return std::filesystem::path(s.database_path).parent_path() / "media";
 }
 
-storage::sqlite_options journal_options(const settings& s) {
+storage::sqlite_options journal_options(const settings& s, storage::hook_outlet* hooks) {
     storage::sqlite_options o;
     o.path = s.database_path;
     o.max_pending_webhooks = s.max_pending_webhooks;
@@ -57,6 +47,7 @@ storage::sqlite_options journal_options(const settings& s) {
     o.disk_reserve_bytes = s.disk_reserve_mb * 1024 * 1024;
     o.late_reply_template = late_reply_payload(s);
     o.media_folder = media_folder(s).string();
+    o.hooks = hooks;
     return o;
 }
 
@@ -86,65 +77,34 @@ http::server_options listener_options(const settings& s) {
     return o;
 }
 
-std::size_t connections_within(const settings& s, std::size_t descriptors) {
-    // Database, log, configuration, timers, signals, name look-ups and whatever libraries open for a moment.
-    constexpr std::size_t files = 64, least = 16;
-    // A check speaks to Graph and to our own address; media come from Graph and another host, into files.
-    // Another provider may hear the voice notes.
-    const auto pools = s.transcription_base_url.empty() ? 2 : 3;
-    const auto kept = files + static_cast<std::size_t>(pools) * s.upstream_connections + mark_connections +
-                      alert_connections + 2 * check_connections + 3 * media_connections;
-    const auto free = descriptors > kept ? descriptors - kept : 0;
-    return std::min(s.max_connections, std::max(free, least));
+pipeline::tool_limits tool_limits(const settings& s) {
+    return {s.tool_max_calls_per_turn, s.tool_max_rounds, s.tool_max_calls_per_person_day,
+            s.tool_result_bytes, s.tool_confirm};
 }
 
-http::client_options upstream_options(const settings& s, std::size_t connections) {
-    http::client_options o;
-    o.max_connections_per_host = connections;
-    o.ca_file = s.upstream_ca_file;
-    o.private_hosts = s.upstream_private_hosts;
+pipeline::budget_options budget_options(const settings& s) {
+    const auto micros = [](double dollars) { return static_cast<std::int64_t>(std::llround(dollars * 1e6)); };
+    const auto listed = [](double input, double cached, double output) {
+        return prices{input, cached > 0 ? std::optional(cached) : std::nullopt, output};
+    };
+    pipeline::budget_options o;
+    o.limits = {s.max_tokens_per_person_day, s.max_tokens_per_day, micros(s.max_cost_per_day),
+                micros(s.max_cost_per_month), micros(s.max_cost_per_person_day)};
+    o.primary = listed(s.openai_price_input, s.openai_price_cached, s.openai_price_output);
+    o.fallback = listed(s.fallback_price_input, s.fallback_price_cached, s.fallback_price_output);
+    o.most_output_tokens = s.openai_max_output_tokens;
     return o;
 }
 
-clients::openai_options openai_options(const settings& s) {
-    clients::openai_options o;
-    o.base = http::parse_base_url(s.openai_base_url).value();  // checked when the settings were loaded
-    o.api_key = s.openai_api_key;
-    o.model = s.openai_model;
-    o.max_output_tokens = s.openai_max_output_tokens;
-    o.tokens_param = s.openai_tokens_param;
-    o.image_detail = s.openai_image_detail;
-    return o;
+pipeline::trace_step::price_list listed_prices(const snapshot<pipeline::budget_options>& options) {
+    return [&options](const std::string& provider) {
+        const auto now = options.get();
+        return provider == "fallback" ? now->fallback : now->primary;
+    };
 }
 
-clients::transcriber_options transcriber_options(const settings& s) {
-    clients::transcriber_options o;
-    const bool same = s.transcription_base_url.empty();
-    const auto model_at = http::parse_base_url(s.openai_base_url).value();
-    o.base = same ? model_at : http::parse_base_url(s.transcription_base_url).value();
-    o.api_key = s.transcription_api_key;
-    if (o.api_key.empty() && o.base.where.host_header() == model_at.where.host_header() &&
-        o.base.where.tls == model_at.where.tls) {
-        o.api_key = s.openai_api_key;
-    }
-    if (s.openai_transcription_model != "off") o.model = s.openai_transcription_model;
-    return o;
-}
-
-clients::graph_options graph_options(const settings& s) {
-    clients::graph_options o;
-    open_graph(o, s);
-    return o;
-}
-
-media::fetch_options fetch_options(const settings& s) {
-    constexpr std::uint64_t mib = 1024 * 1024;
-    media::fetch_options o;
-    open_graph(o, s);
-    o.hosts = s.media_hosts;
-    o.max_audio_bytes = s.media_max_audio_mb * mib;
-    o.max_image_bytes = s.media_max_image_mb * mib;
-    return o;
+pipeline::speech_rules speech_rules(const settings& s) {
+    return {s.spoken_answers, s.speech_max_characters, s.speech_deadline};
 }
 
 pipeline::marking marking_of(const settings& s) {
@@ -157,6 +117,12 @@ pipeline::marking marking_of(const settings& s) {
             break;
     }
     return pipeline::marking::typing;
+}
+
+pipeline::hook_limits hook_limits_of(const settings& s) {
+    pipeline::hook_limits l;
+    l.give_up = s.hook_retry;
+    return l;
 }
 
 pipeline::pipeline_options pipeline_options(const settings& s) {
@@ -176,11 +142,22 @@ pipeline::pipeline_options pipeline_options(const settings& s) {
     o.ambiguity = {s.ambiguous_send, s.ambiguous_window, s.ambiguous_max};
     o.asks_permission = !s.late_reply_template.empty();
     o.debounce = s.reply_debounce;
+    o.debounce_max = s.reply_debounce_max;
     o.stale_after = s.stale_after;
     o.turn.deadline = s.openai_deadline;
     o.media_deadline = s.media_deadline;
     o.mark = marking_of(s);
     return o;
+}
+
+business_calendar calendar_of(const settings& s) {
+    std::string problem;
+    return {business_hours::parse(s.business_hours, problem).value_or(business_hours()),
+            time_zone::load(s.business_timezone).value_or(time_zone())};
+}
+
+std::chrono::milliseconds handover_lasts(const settings& s) {
+    return s.handover_timeout;
 }
 
 pipeline::admission_rules admission_rules(const settings& s, const mentor::mentor_content& content) {
@@ -197,6 +174,12 @@ pipeline::admission_rules admission_rules(const settings& s, const mentor::mento
     r.media = content.texts.media;
     r.hears = s.openai_transcription_model != "off";
     r.sees = !s.openai_image_detail.empty();
+    r.handover = content.texts.handover;
+    r.opt_out_phrases = content.texts.opt_out;
+    r.wishes = content.texts.wishes;
+    r.calendar = calendar_of(s);
+    r.handover_lasts = handover_lasts(s);
+    r.echo_takes_over = s.handover_echo;
     return r;
 }
 
@@ -205,7 +188,7 @@ voices_result load_voices(const settings& s) {
     for (const auto& n : s.numbers) {
         number_voice voice{nullptr, n.max_turns_per_person_hour};
         if (n.config_dir != s.config_dir) {
-            auto loaded = mentor::load_content(n.config_dir);
+            auto loaded = mentor::load_content(n.config_dir, s.memory);
             for (auto& p : loaded.problems)
                 out.problems.push_back({n.config_dir + "/" + p.where, std::move(p.what)});
             voice.content = std::move(loaded.content);
@@ -230,21 +213,26 @@ pipeline::admission admission_of(const settings& s, const mentor::mentor_content
 }
 
 pipeline::mentor_words words_of(const std::shared_ptr<const mentor::mentor_content>& content) {
-    return {std::shared_ptr<const std::string>(content, &content->system_prompt),
+    return {std::shared_ptr<const std::string>(content, &content->sealed_prompt),
             content->prompt_version,
             content->texts.fallback,
             content->texts.rate_limited,
             0,
             {content, &content->texts.media},
-            {content, &content->texts.happenings}};
+            {content, &content->texts.happenings},
+            content};
+}
+
+std::filesystem::path spool_folder(const settings& s) {
+    const auto folder = std::filesystem::path(s.database_path).parent_path();
+    return folder.empty() ? "." : folder;
 }
 
 api::upload_place upload_place(const settings& s, clients::media_uploader& uploader, file_threads& files) {
     api::upload_place p;
     p.uploader = &uploader;
     p.files = &files;
-    p.folder = std::filesystem::path(s.database_path).parent_path();
-    if (p.folder.empty()) p.folder = ".";
+    p.folder = spool_folder(s);
     p.reserve = s.disk_reserve_mb * 1024 * 1024;
     return p;
 }

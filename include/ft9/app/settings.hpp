@@ -1,14 +1,20 @@
 #pragma once
 
 #include "ft9/core/delivery.hpp"
+#include "ft9/core/event_hook.hpp"
 #include "ft9/observability/log.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace ft9::clients {
+struct tool_set;
+}
 
 namespace ft9::app {
 
@@ -55,10 +61,34 @@ struct settings {
     std::chrono::seconds openai_deadline{40};
     std::uint32_t openai_max_output_tokens = 1024;
     std::string openai_tokens_param = "auto";  // auto, max_completion_tokens, max_tokens
+    std::string openai_answer_form = "auto";   // auto, json_schema, json_object, text
     std::string openai_image_detail = "auto";  // low, auto, high; empty: images are not shown
+    // the second AI provider; all three empty: there is none
+    std::string fallback_base_url, fallback_api_key, fallback_model;
+    std::string fallback_tokens_param = "auto";
+    std::uint32_t fallback_after_percent = 60;
+    // budgets; 0: no limit, no price
+    std::int64_t max_tokens_per_person_day = 0, max_tokens_per_day = 0;
+    double max_cost_per_person_day = 0, max_cost_per_day = 0, max_cost_per_month = 0;  // US dollars
+    double openai_price_input = 0, openai_price_cached = 0, openai_price_output = 0;   // for a million tokens
+    double fallback_price_input = 0, fallback_price_cached = 0, fallback_price_output = 0;
     // voice notes
     std::string openai_transcription_model = "gpt-4o-mini-transcribe";  // "off": they are not transcribed
     std::string transcription_base_url, transcription_api_key;          // empty: those of the AI model
+    // spoken answers
+    bool spoken_answers = false;
+    std::string openai_speech_model = "gpt-4o-mini-tts", openai_speech_voice = "coral";
+    std::string openai_speech_instructions;
+    std::string speech_base_url, speech_api_key;  // empty: those of the AI model
+    std::uint32_t speech_max_characters = 1200, speech_max_kb = 1024;
+    std::chrono::seconds speech_deadline{15};
+    // trying changes
+    std::string shadow_prompt_dir, shadow_model;  // both empty: nothing is tried
+    std::uint32_t shadow_percent = 10;
+    std::size_t shadow_concurrency = 2;
+    std::chrono::seconds shadow_deadline{60};
+    bool shadow_keep_texts = false;
+    std::string replay_api_key;
     // media
     std::vector<std::string> media_hosts{"lookaside.fbsbx.com"};
     std::uint32_t media_max_audio_mb = 16, media_max_image_mb = 5, media_retention_days = 7;
@@ -69,6 +99,10 @@ struct settings {
     std::size_t upstream_connections = 64;
     // admin
     std::vector<std::string> admin_token;
+    // memory
+    bool memory = true, session_summaries = true;
+    std::size_t summary_concurrency = 1;
+    std::uint32_t summary_max_attempts = 4, summary_max_output_tokens = 800;
     // sessions
     std::chrono::seconds session_ttl{1800};
     std::size_t session_max_messages = 10;
@@ -84,13 +118,22 @@ struct settings {
     std::uint32_t max_turns_per_hour = 0;  // of everybody together; 0: no limit
     std::uint32_t loop_turns_per_minute = 12;
     std::chrono::seconds stale_after{21'600};
-    std::chrono::milliseconds reply_debounce{0};
+    std::chrono::milliseconds reply_debounce{2000}, reply_debounce_max{10'000};
     ambiguous_policy ambiguous_send = ambiguous_policy::evidence;
     std::chrono::seconds ambiguous_window{60}, ambiguous_max{900};
     std::size_t max_inflight_turns = 256, max_open_sends = 100'000;
     std::uint32_t number_messages_per_second = 80, person_burst = 45;
     std::chrono::seconds person_message{6};
     std::uint32_t crash_loop_limit = 5;
+    // human beings
+    std::chrono::minutes handover_timeout{720};  // 0: until it is released
+    bool handover_echo = true;
+    std::string business_hours = "mon-fri 08:00-18:00";
+    // tools
+    std::uint32_t tool_max_calls_per_turn = 4, tool_max_rounds = 3, tool_max_calls_per_person_day = 20;
+    std::chrono::seconds tool_confirm{900};
+    std::size_t tool_result_bytes = 4096;
+    std::shared_ptr<const clients::tool_set> tools;  // of CONFIG_DIR/tools.json; re-read on SIGHUP
     // operation
     std::chrono::seconds watchdog{30};                                  // 0: off
     std::chrono::seconds account_check{3600}, undelivered_alarm{1800};  // 0: off
@@ -98,6 +141,8 @@ struct settings {
     std::string business_timezone = "America/Sao_Paulo";
     std::string config_dir = "config";
     std::vector<business_number> numbers;  // beside whatsapp_phone_number_id; re-read on SIGHUP
+    std::vector<event_hook> hooks;         // of CONFIG_DIR/hooks.json; re-read on SIGHUP
+    std::chrono::hours hook_retry{24};
     log::level log_level = log::level::info;
     log::format log_format = log::format::json;
 };

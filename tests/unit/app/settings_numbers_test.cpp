@@ -1,5 +1,5 @@
 // Further business numbers: CONFIG_DIR/numbers.json.
-#include "settings_fixture.hpp"
+#include "settings_list_fixture.hpp"
 
 #include "../../../src/app/wiring.hpp"
 
@@ -8,20 +8,11 @@
 namespace ft9::app {
 namespace {
 
-class SettingsNumbers : public Settings {
+class SettingsNumbers : public SettingsList {
   protected:
     load_result load_numbers_from(const std::string& json) {
         std::filesystem::create_directories(dir / "config/sales");
-        dir.write("config/numbers.json", json, 0600);
-        return load_with("CONFIG_DIR", dir / "config");
-    }
-    // The names of all refusals.
-    static std::vector<std::string> refused(const load_result& loaded) {
-        std::vector<std::string> names;
-        for (const auto& p : loaded.problems) {
-            if (!p.warning) names.push_back(p.name);
-        }
-        return names;
+        return load_list("numbers.json", json);
     }
 };
 

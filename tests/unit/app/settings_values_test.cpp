@@ -56,6 +56,7 @@ const std::vector<sample> samples{
       "https://x/v1?key=CANARY"}},
     {"OPENAI_DEADLINE_SECONDS", {"1", "3600"}, {"0", "3601"}},
     {"OPENAI_MAX_OUTPUT_TOKENS", {"1"}, {"0"}},
+    {"OPENAI_ANSWER_FORM", {"auto", "json_schema", "json_object", "text"}, {"schema"}},
     {"OPENAI_TOKENS_PARAM", {"auto", "max_tokens", "max_completion_tokens"}, {"tokens"}},
     {"OPENAI_IMAGE_DETAIL", {"low", "auto", "high", "off"}, {"medium"}},
     {"OPENAI_TRANSCRIPTION_MODEL", {"whisper-1", "off"}, {"two words"}},
@@ -63,6 +64,37 @@ const std::vector<sample> samples{
      {"https://api.groq.com/openai/v1", "http://localhost:8000/v1"},
      {"http://8.8.8.8/v1", "https://x/v1?key=CANARY", "whisper"}},
     {"TRANSCRIPTION_API_KEY", {"gsk-1"}, {"CANARY key"}},
+    {"SPOKEN_ANSWERS", {"off", "voice"}, {"on"}},
+    {"OPENAI_SPEECH_MODEL", {"tts-1"}, {"two words"}},
+    {"OPENAI_SPEECH_VOICE", {"nova"}, {"two words"}},
+    {"OPENAI_SPEECH_INSTRUCTIONS", {"Fale com calma."}, {}},
+    {"SPEECH_MAX_CHARACTERS", {"1", "4096"}, {"0", "4097"}},
+    {"SPEECH_MAX_KB", {"16", "16384"}, {"15", "16385"}},
+    {"SPEECH_DEADLINE_SECONDS", {"2", "600"}, {"1", "601"}},
+    {"SPEECH_BASE_URL",
+     {"https://tts.example/v1", "http://localhost:8000/v1"},
+     {"http://8.8.8.8/v1", "https://x/v1?key=CANARY", "tts"}},
+    {"SPEECH_API_KEY", {"sk-1"}, {"CANARY key"}},
+    {"FALLBACK_BASE_URL",
+     {"https://openrouter.ai/api/v1", "http://localhost:8000/v1"},
+     {"http://8.8.8.8/v1", "https://x/v1?key=CANARY", "groq"}},
+    {"FALLBACK_API_KEY", {"gsk-1"}, {"CANARY key"}},
+    {"FALLBACK_MODEL", {"llama-3"}, {"two words"}},
+    {"FALLBACK_TOKENS_PARAM", {"auto", "max_tokens", "max_completion_tokens"}, {"tokens"}},
+    {"FALLBACK_AFTER_PERCENT", {"10", "60", "90"}, {"9", "91", "half"}},
+    {"MAX_TOKENS_PER_PERSON_DAY", {"0", "100000"}, {"-1", "1e6", "1000000000001"}},
+    {"MAX_TOKENS_PER_DAY", {"0", "5000000"}, {"-1", "x"}},
+    {"MAX_COST_PER_DAY",
+     {"0", "2.50", "1000000"},
+     {"-1", "1,5", ".5", "5.", "1e3", "0x10", "1000001", "nan"}},
+    {"MAX_COST_PER_MONTH", {"0", "60"}, {"60 USD", "1.2.3"}},
+    {"MAX_COST_PER_PERSON_DAY", {"0", "0.5"}, {"-1", "1.2.3"}},
+    {"OPENAI_PRICE_INPUT", {"0", "0.15"}, {"$1"}},
+    {"OPENAI_PRICE_CACHED", {"0.075"}, {"half"}},
+    {"OPENAI_PRICE_OUTPUT", {"0.60"}, {"-0.6"}},
+    {"FALLBACK_PRICE_INPUT", {"1"}, {"inf"}},
+    {"FALLBACK_PRICE_CACHED", {"1"}, {"+1"}},
+    {"FALLBACK_PRICE_OUTPUT", {"1"}, {"1 000"}},
     {"ADMIN_TOKEN",
      {"1234567890123456", "1234567890123456,abcdefghijklmnop"},
      {"123456789012345", "1234567890123456,short", "1234567890123456,", "1234567890 123456"}},
@@ -84,6 +116,11 @@ const std::vector<sample> samples{
     {"NUMBER_MESSAGES_PER_SECOND", {"0", "80", "1000"}, {"-1", "0.5", "100001"}},
     {"PERSON_MESSAGE_SECONDS", {"0", "6"}, {"-1", "3601"}},
     {"PERSON_BURST", {"1", "45"}, {"0", "1001"}},
+    {"TOOL_MAX_CALLS_PER_TURN", {"1", "20"}, {"0", "21"}},
+    {"TOOL_MAX_ROUNDS", {"1", "10"}, {"0", "11"}},
+    {"TOOL_MAX_CALLS_PER_PERSON_DAY", {"1", "10000"}, {"0", "10001"}},
+    {"TOOL_CONFIRM_SECONDS", {"60", "86400"}, {"59", "86401"}},
+    {"TOOL_RESULT_BYTES", {"256", "65536"}, {"255", "65537"}},
     {"MAX_PENDING_BYTES", {"4194304"}, {"4194303"}},
     {"ALLOWED_NUMBERS",
      {"+55 (11) 99999-0000, 4915112345678", "BR.1a2b, +5511999990000"},
@@ -92,6 +129,7 @@ const std::vector<sample> samples{
     {"MAX_TURNS_PER_HOUR", {"0", "5000"}, {"-1", "x"}},
     {"STALE_AFTER_SECONDS", {"1", "10000000000"}, {"0"}},
     {"REPLY_DEBOUNCE_MS", {"0", "60000"}, {"60001"}},
+    {"REPLY_DEBOUNCE_MAX_MS", {"0", "600000"}, {"600001", "x"}},
     {"AMBIGUOUS_SEND_POLICY", {"evidence", "hold", "resend"}, {"guess"}},
     {"AMBIGUOUS_WINDOW_SECONDS", {"0", "60"}, {"x"}},
     {"AMBIGUOUS_MAX_SECONDS", {"0", "900"}, {"x"}},
@@ -100,6 +138,13 @@ const std::vector<sample> samples{
     {"ALERT_WEBHOOK_URL",
      {"https://hooks.example.org/x?y=z", "http://127.0.0.1:9/x"},
      {"hooks.example.org", "http://hooks.example.org/x", "https://u:CANARY@x/"}},
+    {"HANDOVER_TIMEOUT_MINUTES", {"0", "60", "525600"}, {"-1", "525601", "x"}},
+    {"HANDOVER_ECHO", {"on", "off"}, {"maybe"}},
+    {"BUSINESS_HOURS",
+     {"always", "mon-fri 08:00-18:00",
+      "mon-fri 08:00-12:00, mon-fri 13:30-18:00, closed 12-25, closed 2026-11-20"},
+     {"never", "mon-fri", "mon-fri 8-18", "mon 18:00-08:00", "seg-sex 08:00-18:00", "closed 02-30",
+      "closed 12-25"}},
     {"BUSINESS_TIMEZONE", {"America/Sao_Paulo", "UTC"}, {"/etc/passwd", "../x", "a b"}},
     {"UPSTREAM_CA_FILE", {}, {"/nowhere.pem", "/"}},
     {"UPSTREAM_PRIVATE_HOSTS", {"ollama, redis.internal"}, {"http://ollama"}},
@@ -143,7 +188,9 @@ TEST_F(Settings, ListsAndNumbersAreNormalised) {
     env["WHATSAPP_APP_SECRET"] = "0123456789abcdef0123456789abcdef , fedcba9876543210fedcba9876543210";
     env["OPENAI_BASE_URL"] = "https://example.org/v1//";
     env["SESSION_TTL_SECONDS"] = "60";
-    env["REPLY_DEBOUNCE_MS"] = "2000";
+    EXPECT_EQ(load().values.reply_debounce, std::chrono::milliseconds(2000)) << "the default";
+    EXPECT_EQ(load().values.reply_debounce_max, std::chrono::milliseconds(10'000));
+    env["REPLY_DEBOUNCE_MS"] = "1500";
     const auto values = load().values;
     EXPECT_THAT(values.allowed_numbers, ElementsAre("5511999990000", "4915112345678"));
     EXPECT_THAT(values.trusted_proxies, ElementsAre("10.1.2.3/32", "10.0.0.0/8", "::1/128"));
@@ -152,7 +199,7 @@ TEST_F(Settings, ListsAndNumbersAreNormalised) {
                 ElementsAre("0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"));
     EXPECT_EQ(values.openai_base_url, "https://example.org/v1");
     EXPECT_EQ(values.session_ttl, std::chrono::seconds(60));
-    EXPECT_EQ(values.reply_debounce, std::chrono::milliseconds(2000));
+    EXPECT_EQ(values.reply_debounce, std::chrono::milliseconds(1500));
 }
 
 TEST_F(Settings, NoneMeansNoProxyAndAnyMeansAnyHost) {
@@ -195,4 +242,28 @@ TEST_F(Settings, SuspiciousValuesAreOnlyWarnedAbout) {
     EXPECT_THAT(warnings(loaded, "UPSTREAM_CA_FILE"), ElementsAre(HasSubstr("Meta's real host")));
     env["GRAPH_BASE_URL"] = "https://localhost:8443";
     EXPECT_THAT(warnings(load(), "UPSTREAM_CA_FILE"), IsEmpty());
+}
+
+TEST_F(Settings, ASecondProviderIsWholeOrNone) {
+    env["FALLBACK_BASE_URL"] = "https://fallback.example/v1";
+    auto loaded = load();
+    EXPECT_TRUE(loaded.refused());
+    EXPECT_THAT(errors(loaded, "FALLBACK_API_KEY"), SizeIs(1));
+    EXPECT_THAT(errors(loaded, "FALLBACK_MODEL"), SizeIs(1));
+    env["FALLBACK_API_KEY"] = "sk-2";
+    loaded = load_with("FALLBACK_MODEL", "model-2");
+    EXPECT_FALSE(loaded.refused());
+    EXPECT_EQ(effective(loaded, "FALLBACK_API_KEY").shown.find("sk-2"), std::string::npos);
+    env.erase("FALLBACK_BASE_URL");
+    EXPECT_THAT(errors(load(), "FALLBACK_BASE_URL"), SizeIs(1));
+}
+
+TEST_F(Settings, AMoneyLimitWithoutPricesIsWarnedAbout) {
+    EXPECT_THAT(warnings(load_with("MAX_COST_PER_PERSON_DAY", "1"), "MAX_COST_PER_PERSON_DAY"), SizeIs(1));
+    EXPECT_THAT(warnings(load_with("MAX_COST_PER_DAY", "5"), "MAX_COST_PER_DAY"), SizeIs(1));
+    env["OPENAI_PRICE_INPUT"] = "0.15";
+    const auto loaded = load_with("OPENAI_PRICE_OUTPUT", "0.6");
+    EXPECT_THAT(warnings(loaded, "MAX_COST_PER_DAY"), IsEmpty());
+    EXPECT_DOUBLE_EQ(loaded.values.openai_price_output, 0.6);
+    EXPECT_DOUBLE_EQ(loaded.values.max_cost_per_day, 5);
 }

@@ -1,5 +1,9 @@
 #include "../../../src/app/wiring.hpp"
 
+#include "../../../src/app/model_parts.hpp"
+
+#include "support/fake_clock.hpp"
+
 #include <gtest/gtest.h>
 
 using namespace ft9::app;
@@ -52,4 +56,57 @@ TEST(TranscriberOptions, AKeyGoesOnlyToItsOwnHost) {
     EXPECT_EQ(transcriber_options(s).api_key, "sk-model");
     s.transcription_api_key = "sk-ears";
     EXPECT_EQ(transcriber_options(s).api_key, "sk-ears");
+}
+
+TEST(SpeechOptions, FollowTheSettingsAndAKeyGoesOnlyToItsOwnHost) {
+    settings s;
+    s.openai_api_key = "sk-model";
+    EXPECT_FALSE(speech_rules(s).voice_for_voice) << "unless somebody wants it";
+    EXPECT_EQ(speech_options(s).base.where.host, "api.openai.com");
+    EXPECT_EQ(speech_options(s).api_key, "sk-model");
+    EXPECT_EQ(speech_options(s).model, "gpt-4o-mini-tts");
+    s.speech_base_url = "https://tts.example/v1";
+    EXPECT_EQ(speech_options(s).base.where.host, "tts.example");
+    EXPECT_EQ(speech_options(s).api_key, "");
+    s.speech_api_key = "sk-voice";
+    EXPECT_EQ(speech_options(s).api_key, "sk-voice");
+    s.spoken_answers = true;
+    s.speech_max_kb = 2;
+    EXPECT_TRUE(speech_rules(s).voice_for_voice);
+    EXPECT_EQ(speech_options(s).max_bytes, 2048U);
+}
+
+TEST(ConnectionsWithin, AProviderOfItsOwnHasAPoolOfItsOwn) {
+    auto s = with(10'000, 64);
+    s.speech_base_url = "https://tts.example/v1";
+    EXPECT_EQ(connections_within(s, 1024), 1024u - 64 - 192 - 36);
+}
+
+TEST(ListedPrices, FollowTheSettingsInForce) {
+    settings s;
+    s.openai_price_input = 2;
+    ft9::snapshot<ft9::pipeline::budget_options> now(budget_options(s));
+    const auto prices_of = listed_prices(now);
+    EXPECT_EQ(prices_of("primary").input, 2);
+    EXPECT_FALSE(prices_of("fallback").known());
+    s.openai_price_input = 3;
+    s.fallback_price_output = 4;
+    now.set(budget_options(s));
+    EXPECT_EQ(prices_of("").input, 3);
+    EXPECT_EQ(prices_of("fallback").output, 4);
+}
+
+TEST(ObserveLadder, TheFirstProvidersAnswerEndsTheAlarmAlsoAfterAReload) {
+    ft9::metrics meter;
+    ft9::test::fake_clock time{1'790'000'000'000};
+    ft9::alarm_board alarms(meter, time);
+    const auto observe = observe_ladder(meter, alarms);
+    using ft9::clients::ai_failure;
+    using ft9::clients::rung;
+    observe({rung::primary, ai_failure::server, true, false});
+    ASSERT_EQ(alarms.active().size(), 1U);
+    EXPECT_EQ(alarms.active()[0].name, "ai_fallback");
+    observe({rung::fallback, ai_failure::none, false, false});
+    observe({rung::primary, ai_failure::none, false, false});
+    EXPECT_TRUE(alarms.active().empty());
 }
