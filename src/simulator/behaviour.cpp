@@ -2,6 +2,8 @@
 
 #include "ft9/http/client.hpp"
 
+#include <algorithm>
+#include <array>
 #include <regex>
 
 namespace ft9::simulator {
@@ -63,10 +65,27 @@ bool read_url(const json& value, std::string& out) {
     return true;
 }
 
+constexpr std::array supports = {"full", "object_only", "refused", "ignored"};
+
+bool read_support(const json& value, form_support& out) {
+    const auto* const at = std::find(supports.begin(), supports.end(), value);
+    if (at == supports.end()) return false;
+    out = static_cast<form_support>(at - supports.begin());
+    return true;
+}
+
+bool read_analysis(const json& value, json& out) {
+    if (!value.is_null() && !value.is_object()) return false;
+    out = value;
+    return true;
+}
+
 bool apply(behaviour& b, const std::string& name, const json& value) {
     if (name == "statuses") return read_statuses(value, b.statuses);
     if (name == "status_delay_ms") return read_ms(value, b.status_delay);
     if (name == "pricing") return read_pricing(value, b.pricing);
+    if (name == "response_format") return read_support(value, b.response_format);
+    if (name == "analysis") return read_analysis(value, b.analysis);
     if (name == "ai_delay_ms") return read_ms(value, b.ai_delay);
     if (name == "duplicate_delivery") return read_number(value, b.duplicate_delivery);
     if (name == "redeliver") return read_flag(value, b.redeliver);
@@ -77,6 +96,7 @@ bool apply(behaviour& b, const std::string& name, const json& value) {
     if (name == "number_limit") return read_number(value, b.number_limit);
     if (name == "person_message_ms") return read_ms(value, b.person_message);
     if (name == "person_burst") return read_number(value, b.person_burst);
+    if (name == "tool_calls") return read_tool_cues(value, b.tool_calls);
     if (name == "server_url") return read_url(value, b.server_url);
     if ((name != "reply_template" && name != "transcript") || !value.is_string()) return false;
     (name == "transcript" ? b.transcript : b.reply_template) = value;
@@ -103,7 +123,10 @@ json to_json(const behaviour& b) {
             {"pricing", b.pricing},
             {"ai_delay_ms", b.ai_delay.count()},
             {"reply_template", b.reply_template},
+            {"response_format", supports.at(static_cast<std::size_t>(b.response_format))},
+            {"analysis", b.analysis},
             {"transcript", b.transcript},
+            {"tool_calls", to_json(b.tool_calls)},
             {"duplicate_delivery", b.duplicate_delivery},
             {"redeliver", b.redeliver},
             {"redeliver_attempts", b.redeliver_attempts},

@@ -2,6 +2,8 @@
 
 #include "ft9/core/errors.hpp"
 #include "ft9/core/snapshot.hpp"
+#include "simulator/formed_answer.hpp"
+#include "simulator/tool_script.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -18,10 +20,13 @@ struct behaviour {
     std::chrono::milliseconds status_delay{100};   // before each status
     nlohmann::json pricing = {};  // billable, type, category of every message; null: as the rules are
     std::chrono::milliseconds ai_delay{0};
-    std::string reply_template;  // {text}, {pillar} and {count} are filled in; empty: the usual answer
+    std::string reply_template;  // see mentor_voice.hpp; empty: the usual answer
+    form_support response_format = form_support::full;
+    nlohmann::json analysis = {};  // merged into every structured answer; null: nothing
     std::string transcript = "Oi! Gravei este áudio para dizer que quero organizar melhor o meu consultório.";
-    std::int64_t duplicate_delivery = 0;  // further deliveries of every message webhook
-    bool redeliver = true;                // while the answer is not 200
+    std::vector<tool_cue> tool_calls = {};  // what the model wants called, and when
+    std::int64_t duplicate_delivery = 0;    // further deliveries of every message webhook
+    bool redeliver = true;                  // while the answer is not 200
     std::int64_t redeliver_attempts = 60;
     std::chrono::milliseconds redeliver_first{200};  // doubled each time
     std::chrono::milliseconds redeliver_highest{5'000};

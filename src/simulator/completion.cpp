@@ -71,6 +71,20 @@ std::string completion_body(const json& request, const std::string& answer, unix
     return dumped(out);
 }
 
+std::string completion_with_calls(const json& request, const json& calls, unix_ms now) {
+    const json message = {{"role", "assistant"},
+                          {"content", nullptr},
+                          {"refusal", nullptr},
+                          {"annotations", json::array()},
+                          {"tool_calls", calls}};
+    const json choice = {
+        {"index", 0}, {"message", message}, {"logprobs", nullptr}, {"finish_reason", "tool_calls"}};
+    json out = frame_of(request, "chat.completion", now);
+    out["choices"] = json::array({choice});
+    out["usage"] = usage_of(request["messages"], calls.dump());
+    return dumped(out);
+}
+
 std::string completion_events(const json& request, const std::string& answer, unix_ms now) {
     json chunk = frame_of(request, "chat.completion.chunk", now);
     if (wants_usage(request)) chunk["usage"] = nullptr;

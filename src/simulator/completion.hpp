@@ -16,6 +16,9 @@ bool wants_stream(const nlohmann::json& request);
 // One chat.completion object.
 std::string completion_body(const nlohmann::json& request, const std::string& answer, unix_ms now);
 
+// The same with `tool_calls` in place of words.
+std::string completion_with_calls(const nlohmann::json& request, const nlohmann::json& calls, unix_ms now);
+
 // The same as server-sent events: chat.completion.chunk objects with a word each, the tokens at the end if
 // `stream_options` asks for them, and [DONE].
 std::string completion_events(const nlohmann::json& request, const std::string& answer, unix_ms now);

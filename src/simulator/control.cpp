@@ -88,6 +88,7 @@ std::vector<http::route> control::routes() {
     };
     add(http::method::post, "/control/messages", &control::post_message);
     add(http::method::post, "/control/media", &control::post_media, true);
+    add(http::method::get, "/control/media", &control::get_media);
     add(http::method::post, "/control/media/expire", &control::expire_media);
     add(http::method::post, "/control/webhook", &control::post_webhook);
     add(http::method::post, "/control/faults", &control::post_fault);
@@ -128,6 +129,18 @@ control::answer control::post_media(http::request& r) {
     std::string mime(*type);
     const auto id = parts_.media.add(std::move(r.body), std::move(mime));
     co_return json_answer(*parts_.media.object_of(id));
+}
+
+// What the phone plays: ?id= of a file that the server has uploaded, or the phone itself. 204: there is none.
+control::answer control::get_media(http::request& r) {
+    const auto file = parts_.media.file_of(std::string(r.query_value("id").value_or("")));
+    http::response out;
+    out.status = file ? 200 : 204;
+    if (file) {
+        out.content_type = file->second;
+        out.body = file->first;
+    }
+    co_return out;
 }
 
 // As if 5 minutes had passed.
@@ -263,6 +276,7 @@ control::answer control::get_info(http::request&) {
                       {"business_account_id", f.who.business_account_id},
                       {"display_phone_number", f.who.display_phone_number},
                       {"server_url", parts_.settings.get()->server_url},
+                      {"connections", parts_.connections()},
                       {"live_ai", f.live_ai}};
     co_return json_answer(out);
 }

@@ -36,7 +36,8 @@ struct control_parts {
     const control_facts& facts;
     shifted_clock& time;
     std::function<void(side)> close_idle;
-    std::function<void()> forget_sends;  // what limits of sending count
+    std::function<void()> forget_sends;        // what limits of sending count
+    std::function<std::size_t()> connections;  // to the fakes
 };
 
 // The routes under /control, for the page and for tests (decision 27). Any thread.
@@ -50,6 +51,7 @@ class control {
     using answer = boost::asio::awaitable<http::response>;
     answer post_message(http::request& r);
     answer post_media(http::request& r);
+    answer get_media(http::request& r);
     answer expire_media(http::request& r);
     answer post_webhook(http::request& r);
     answer post_fault(http::request& r);

@@ -14,11 +14,15 @@ bool is_refusal(const fault& f, side target) {
     return f.target == target && f.where == cut::before_request;
 }
 
+// The model's calls that only a fault means which names them.
+bool is_named(std::string_view call) {
+    return call == "transcription" || call == "speech" || call == "tool";
+}
+
 bool fits(const fault& f, side target, std::string_view call, std::string_view body) {
     if (f.target != target || f.where == cut::before_request) return false;
-    // The model's other calls are all meant by whatever does not name this one.
-    const bool same =
-        target == side::ai ? (f.call == "transcription") == (call == "transcription") : f.call == call;
+    const bool all_alike = target == side::ai && !is_named(f.call) && !is_named(call);
+    const bool same = all_alike || f.call == call;
     if (f.call != "any" && !same) return false;
     return body.find(f.match) != std::string_view::npos;
 }

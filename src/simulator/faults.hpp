@@ -27,8 +27,8 @@ enum class cut : std::uint8_t {
 // One way to misbehave, for a number of calls.
 struct fault {
     side target = side::graph;
-    std::string call = "message";  // Graph: message, read or any. AI: transcription, any, otherwise chat.
-                                   // Webhook: message, status, any
+    std::string call = "message";  // Graph: message, read or any. AI: transcription, speech, tool, any,
+                                   // otherwise chat. Webhook: message, status, any
     std::string match;             // only requests whose body contains this text; empty: all
     std::int64_t times = 1;        // 0: until reset
     std::int64_t percent = 100, seed = 0;  // it hits this share of the calls that fit, drawn with the seed

@@ -51,7 +51,8 @@ bool has_magic(const std::string& type) {
 }
 
 verdict judge_file(const form_part& file, const std::string& type) {
-    const auto at = known_types().find(type);
+    const auto bare = type.substr(0, type.find(';'));  // "audio/ogg; codecs=opus"
+    const auto at = known_types().find(bare);
     if (at == known_types().end())
         return known_error(100,
                            fmt::format("Param file must be a file with one of the supported types. Received "
@@ -63,7 +64,7 @@ verdict judge_file(const form_part& file, const std::string& type) {
     if (file.body.empty() || file.body.size() > at->second.most)
         return known_error(131053, fmt::format("The file has {} bytes; at most {} are allowed.",
                                                file.body.size(), at->second.most));
-    if (has_magic(type) && !fits_magic(type, magic_of(file.body)))
+    if (has_magic(bare) && !fits_magic(bare, magic_of(file.body)))
         return known_error(131053, fmt::format("The file is not a '{}'.", type));
     return std::nullopt;
 }

@@ -50,6 +50,8 @@ upstream_request taken(bhttp::request<bhttp::string_body>&& message) {
     out.content_type = message[bhttp::field::content_type];
     out.authorization = message[bhttp::field::authorization];
     out.host = message[bhttp::field::host];
+    for (const char* name : {"idempotency-key", "x-ft9-timestamp", "x-ft9-signature-256"})
+        if (const auto at = message.find(name); at != message.end()) out.more_headers[name] = at->value();
     out.body = std::move(message.body());
     return out;
 }
@@ -220,6 +222,12 @@ result<std::uint16_t> listener::start(std::uint16_t port) {
 
 void listener::close_idle() {
     impl_->close_sessions(true);
+}
+
+std::size_t listener::connections() const {
+    const std::lock_guard lock(impl_->mutex);
+    const auto alive = [](const auto& weak) { return !weak.expired(); };
+    return static_cast<std::size_t>(std::count_if(impl_->sessions.begin(), impl_->sessions.end(), alive));
 }
 
 void listener::stop() {

@@ -6,6 +6,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ssl/context.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -28,6 +29,8 @@ class listener {
     result<std::uint16_t> start(std::uint16_t port);
     // Closes the connections that wait for a request, so that the next one has to connect. Any thread.
     void close_idle();
+    // Connections whose client has not gone, or whose last request is still being answered. Any thread.
+    std::size_t connections() const;
     // Stops accepting and closes every connection. Any thread.
     void stop();
 

@@ -12,8 +12,9 @@ namespace ft9::simulator {
 namespace {
 
 constexpr const char* passed_on[] = {
-    "OPENAI_API_KEY",          "OPENAI_API_KEY_FILE",      "OPENAI_MODEL",        "OPENAI_BASE_URL",
-    "OPENAI_DEADLINE_SECONDS", "OPENAI_MAX_OUTPUT_TOKENS", "OPENAI_TOKENS_PARAM", "UPSTREAM_PRIVATE_HOSTS"};
+    "OPENAI_API_KEY",      "OPENAI_API_KEY_FILE",     "OPENAI_MODEL",
+    "OPENAI_BASE_URL",     "OPENAI_DEADLINE_SECONDS", "OPENAI_MAX_OUTPUT_TOKENS",
+    "OPENAI_TOKENS_PARAM", "OPENAI_ANSWER_FORM",      "UPSTREAM_PRIVATE_HOSTS"};
 constexpr const char* default_url = "https://api.openai.com/v1";
 
 std::string value_of(const variables& env, const std::string& name) {

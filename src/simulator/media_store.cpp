@@ -63,6 +63,13 @@ std::optional<json> media_store::object_of(const std::string& id) const {
     return json{{"id", id}, {"mime_type", at->second.mime_type}, {"sha256", at->second.sha256}};
 }
 
+std::optional<std::pair<std::string, std::string>> media_store::file_of(const std::string& id) const {
+    const std::lock_guard lock(mutex_);
+    const auto at = files_.find(id);
+    if (at == files_.end()) return std::nullopt;
+    return std::pair{at->second.bytes, at->second.mime_type};
+}
+
 upstream_answer media_store::describe(const std::string& id, const std::string& host) {
     const std::lock_guard lock(mutex_);
     const auto at = files_.find(id);

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace ft9::simulator {
 
@@ -28,6 +29,8 @@ class media_store {
     bool has(const std::string& id) const;
     // What a webhook says of the file; nullopt if there is none of that id.
     std::optional<nlohmann::json> object_of(const std::string& id) const;
+    // Bytes and MIME type; nullopt if there is none of that id.
+    std::optional<std::pair<std::string, std::string>> file_of(const std::string& id) const;
     // Graph's answer to GET /{id}: a new address on `host` each time. 404 for an id that is none.
     upstream_answer describe(const std::string& id, const std::string& host);
     // GET of an address: 404 once it has expired.

@@ -74,6 +74,40 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
         text.replace(at, from.size(), to);
 }
 
+// What stands between quotation marks behind these words in what the system says; empty: nothing.
+std::string quoted_after(const json& messages, std::string_view words) {
+    constexpr std::string_view opening = "“", closing = "”";
+    for (const auto& m : messages) {
+        if (m.value("role", json()) != "system") continue;
+        const auto text = text_of(m.value("content", json()));
+        const auto at = text.find(words);
+        if (at == text.npos || text.compare(at + words.size(), opening.size(), opening) != 0) continue;
+        const auto begin = at + words.size() + opening.size();
+        return text.substr(begin, text.find(closing, begin) - begin);
+    }
+    return {};
+}
+
+// So that the phone page shows that somebody was remembered. The words are those of the product's texts as
+// shipped; with others nobody is greeted.
+std::string greeting_of(const json& messages) {
+    const auto agreed = quoted_after(messages, "retome o combinado: ");
+    if (agreed.empty()) return {};
+    const auto name = quoted_after(messages, "Nome: ");
+    return "Que bom ver você de novo" + (name.empty() ? "" : ", " + name) + "! Ficou combinado: " + agreed +
+           ". ";
+}
+
+// The first line of the prompt: with it in the answer, two prompts can be told apart.
+std::string persona_of(const json& messages) {
+    for (const auto& m : messages) {
+        if (m.value("role", json()) != "system") continue;
+        const auto text = text_of(m.value("content", json()));
+        return text.substr(0, text.find('\n'));
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string last_user_text(const json& messages) {
@@ -97,11 +131,13 @@ std::string simulated_answer(const json& messages, std::string_view reply_templa
     std::string out(reply_template);
     if (out.empty())
         out =
-            "[simulado] Você escreveu: «{text}». Isso toca o pilar {pillar}. "
+            "[simulado] {greeting}Você escreveu: «{text}». Isso toca o pilar {pillar}. "
             "Qual é o primeiro passo que você consegue dar ainda esta semana? (pergunta {count} desta "
             "conversa)";
+    if (reply_template.empty()) replace_all(out, "{greeting}", greeting_of(messages));
     replace_all(out, "{pillar}", pillar_for(text));
     replace_all(out, "{count}", std::to_string(count));
+    replace_all(out, "{persona}", persona_of(messages));
     replace_all(out, "{text}", reply_template.empty() ? shortened(text, 300) : text);
     return out;
 }

@@ -11,7 +11,7 @@ namespace ft9::simulator {
 std::string last_user_text(const nlohmann::json& messages);
 
 // The simulated mentor's answer: pt-BR, starts with "[simulado]", the same for the same text and number of
-// user messages. `reply_template` with {text}, {pillar} and {count} replaces the usual wording.
+// user messages. `reply_template` with {text}, {pillar}, {count} and {persona} replaces the usual wording.
 std::string simulated_answer(const nlohmann::json& messages, std::string_view reply_template);
 
 // The pillar that fits the text best; always one of nine.

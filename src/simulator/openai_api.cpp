@@ -2,8 +2,10 @@
 
 #include "ft9/core/id.hpp"
 #include "simulator/completion.hpp"
+#include "simulator/formed_answer.hpp"
 #include "simulator/mentor_voice.hpp"
 #include "simulator/signature.hpp"
+#include "simulator/speech_rules.hpp"
 #include "simulator/transcription_rules.hpp"
 
 #include <fmt/format.h>
@@ -55,6 +57,7 @@ upstream_answer openai_api::handle(const upstream_request& request) {
     }
     if (request.target == "/v1/chat/completions" && request.method == "POST") return chat(request);
     if (request.target == "/v1/audio/transcriptions" && request.method == "POST") return transcribe(request);
+    if (request.target == "/v1/audio/speech" && request.method == "POST") return speak(request);
     if (request.target == "/v1/models" && request.method == "GET") return models();
     openai_error e = usual_error(404, "unknown_url");
     e.message = fmt::format("Unknown request URL: {} {}.", request.method, request.target);
@@ -65,14 +68,23 @@ upstream_answer openai_api::chat(const upstream_request& request) {
     const json body = json::parse(request.body, nullptr, false);
     if (const auto e = judge_chat(body)) return refuse(request, *e);
     const auto settings = settings_.get();
-    const std::string answer = simulated_answer(body["messages"], settings->reply_template);
+    if (const auto e = judge_support(body, settings->response_format)) return refuse(request, *e);
+    std::string answer = simulated_answer(body["messages"], settings->reply_template);
+    if (const auto results = tool_results(body["messages"]); !results.empty())
+        answer += " Ferramentas: " + results;
+    const json calls = wants_stream(body) ? json::array() : scripted_calls(body, settings->tool_calls);
+    const bool formed = wants_json(body) && settings->response_format != form_support::ignored;
+    const auto said =
+        formed ? formed_answer(body, last_user_text(body["messages"]), answer, settings->analysis) : answer;
     upstream_answer out;
     out.delay = settings->ai_delay;
-    if (wants_stream(body)) {
+    if (!calls.empty()) {
+        out.body = completion_with_calls(body, calls, time_.now());
+    } else if (wants_stream(body)) {
         out.content_type = event_stream;
-        out.body = completion_events(body, answer, time_.now());
+        out.body = completion_events(body, said, time_.now());
     } else {
-        out.body = completion_body(body, answer, time_.now());
+        out.body = completion_body(body, said, time_.now());
     }
     out.headers.emplace_back("X-Request-Id", "req_" + random_hex(12));
     const auto f = faults_.take(side::ai, "chat", request.body);
@@ -80,7 +92,8 @@ upstream_answer openai_api::chat(const upstream_request& request) {
     json fields = {{"accepted", !f || f->only_slow()},
                    {"http_status", out.status},
                    {"text", last_user_text(body["messages"])}};
-    if (!f || f->only_slow()) fields["answer"] = answer;
+    if (calls.empty() && (!f || f->only_slow())) fields["answer"] = answer;
+    if (!calls.empty()) fields["tool_calls"] = calls;
     if (f) fields["fault"] = true;
     note(request, std::move(fields));
     return out;
@@ -110,6 +123,23 @@ upstream_answer openai_api::transcribe(const upstream_request& request) {
     if (!f || f->only_slow()) fields["answer"] = settings->transcript;
     if (f) fields["fault"] = true;
     note(brief, std::move(fields));
+    return out;
+}
+
+upstream_answer openai_api::speak(const upstream_request& request) {
+    const json body = json::parse(request.body, nullptr, false);
+    if (const auto e = judge_speech(body)) return refuse(request, *e);
+    upstream_answer out;
+    out.delay = settings_.get()->ai_delay;
+    out.content_type = "audio/opus";
+    out.body = silent_voice_note(body["input"].get_ref<const std::string&>().size());
+    out.headers.emplace_back("X-Request-Id", "req_" + random_hex(12));
+    const auto f = faults_.take(side::ai, "speech", request.body);
+    if (f) spoil(out, *f);
+    json fields = {{"call", "speech"}, {"accepted", !f || f->only_slow()}, {"http_status", out.status}};
+    if (!f || f->only_slow()) fields["answer"] = body["input"];
+    if (f) fields["fault"] = true;
+    note(request, std::move(fields));
     return out;
 }
 

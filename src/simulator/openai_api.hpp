@@ -8,7 +8,7 @@
 
 namespace ft9::simulator {
 
-// The fake OpenAI: chat completions, transcriptions and the list of models. Any thread.
+// The fake OpenAI: chat completions, transcriptions, speech and the list of models. Any thread.
 class openai_api {
   public:
     // All references must outlive this object.
@@ -19,6 +19,7 @@ class openai_api {
   private:
     upstream_answer chat(const upstream_request& request);
     upstream_answer transcribe(const upstream_request& request);
+    upstream_answer speak(const upstream_request& request);
     upstream_answer models() const;
     upstream_answer refuse(const upstream_request& request, const openai_error& e);
     void note(const upstream_request& request, nlohmann::json fields);

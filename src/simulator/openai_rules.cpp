@@ -1,9 +1,12 @@
 #include "simulator/openai_rules.hpp"
 
+#include "simulator/openai_tool_rules.hpp"
+#include "simulator/schema_rules.hpp"
 #include "simulator/transcription_rules.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <regex>
 #include <set>
 
@@ -83,6 +86,18 @@ verdict judge_stream(const json& body) {
     return std::nullopt;
 }
 
+verdict judge_json_schema(const json& given, const std::string& name) {
+    static const std::set<std::string> members = {"name", "description", "schema", "strict"};
+    for (const auto& [key, unused] : given.items())
+        if (!members.contains(key))
+            return invalid("response_format.json_schema." + key, "Unknown parameter.", "unknown_parameter");
+    if (given.value("strict", json()) != true) return std::nullopt;
+    const auto wrong = problem_of_schema(given.value("schema", json()));
+    if (wrong.empty()) return std::nullopt;
+    return invalid("response_format", fmt::format("Invalid schema for response_format '{}': {}", name, wrong),
+                   "");
+}
+
 verdict judge_format(const json& format) {
     static const std::regex name(R"([A-Za-z0-9_-]{1,64})");
     if (!format.is_object()) return invalid("response_format", "Expected an object.", "invalid_type");
@@ -94,7 +109,15 @@ verdict judge_format(const json& format) {
     const json title = schema.value("name", json());
     if (!title.is_string() || !std::regex_match(title.get_ref<const std::string&>(), name))
         return invalid("response_format.json_schema.name", "Invalid schema name.", "invalid_value");
-    return std::nullopt;
+    return judge_json_schema(schema, title);
+}
+
+// OpenAI demands that the word stands somewhere, lest the model write blanks without end.
+bool says_json(const json& messages) {
+    return std::any_of(messages.begin(), messages.end(), [](const json& m) {
+        const auto text = m.value("content", json()).dump(-1, ' ', false, json::error_handler_t::replace);
+        return text.find("JSON") != text.npos || text.find("json") != text.npos;
+    });
 }
 
 verdict only_known(const json& body) {
@@ -138,6 +161,20 @@ verdict only_known(const json& body) {
 
 }  // namespace
 
+verdict judge_support(const json& body, form_support support) {
+    const json format = body.value("response_format", json());
+    const json type = format.is_object() ? format.value("type", json()) : json();
+    const bool object = type == "json_object", schema = type == "json_schema";
+    const bool refused = (support == form_support::refused && (object || schema)) ||
+                         (support == form_support::object_only && schema);
+    if (!refused) return std::nullopt;
+    return invalid("response_format",
+                   fmt::format("Invalid parameter: 'response_format' of type '{}' is not supported with "
+                               "this model.",
+                               type.get<std::string>()),
+                   "");
+}
+
 verdict judge_chat(const json& body) {
     if (!body.is_object()) return invalid("", "We could not parse the JSON body of your request.", "");
     const json model = body.value("model", json());
@@ -148,8 +185,15 @@ verdict judge_chat(const json& body) {
     if (auto e = judge_messages(body["messages"])) return e;
     if (auto e = judge_limits(body)) return e;
     if (auto e = judge_stream(body)) return e;
-    if (body.contains("response_format"))
+    if (body.contains("response_format")) {
         if (auto e = judge_format(body["response_format"])) return e;
+        if (body["response_format"].value("type", "") == "json_object" && !says_json(body["messages"]))
+            return invalid("messages",
+                           "'messages' must contain the word 'json' in some form, to use "
+                           "'response_format' of type 'json_object'.",
+                           "");
+    }
+    if (auto e = judge_tools(body)) return e;
     return only_known(body);
 }
 

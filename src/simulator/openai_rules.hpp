@@ -1,5 +1,7 @@
 #pragma once
 
+#include "simulator/formed_answer.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <optional>
@@ -20,6 +22,9 @@ struct openai_error {
 // Judges the body of POST /chat/completions; nullopt: acceptable. Streaming is refused: the product does not
 // use it.
 std::optional<openai_error> judge_chat(const nlohmann::json& body);
+
+// A provider that does not take every `response_format`, in the words of OpenAI's older models.
+std::optional<openai_error> judge_support(const nlohmann::json& body, form_support support);
 
 // {"error":{message,type,param,code}}
 std::string error_body(const openai_error& e);

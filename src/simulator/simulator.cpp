@@ -79,6 +79,7 @@ void simulator::make_fakes(const std::shared_ptr<boost::asio::ssl::context>& tls
     graph_ = std::make_unique<graph_api>(options_.who, log_, faults_, account_, limits_, media_,
                                          std::move(accepted));
     ai_ = std::make_unique<openai_api>(options_.who, log_, faults_, settings_, time_);
+    tools_ = std::make_unique<tool_endpoint>(options_.who.openai_key, log_, faults_);
     const auto serve = [this, tls](upstream_handler handle, side target) {
         listener::options o;
         o.tls = tls;
@@ -88,7 +89,11 @@ void simulator::make_fakes(const std::shared_ptr<boost::asio::ssl::context>& tls
         return std::make_unique<listener>(executor_, std::move(o));
     };
     graph_listener_ = serve([this](const upstream_request& r) { return graph_->handle(r); }, side::graph);
-    ai_listener_ = serve([this](const upstream_request& r) { return ai_->handle(r); }, side::ai);
+    ai_listener_ = serve(
+        [this](const upstream_request& r) {
+            return tool_endpoint::serves(r) ? tools_->handle(r) : ai_->handle(r);
+        },
+        side::ai);
 }
 
 bool simulator::refuse(side target) {
@@ -108,11 +113,12 @@ result<void> simulator::start() {
 }
 
 result<void> simulator::start_page() {
-    control_parts parts{log_, faults_, settings_, *sender_, account_, media_, facts_, meta_time_, {}, {}};
+    control_parts parts{log_, faults_, settings_, *sender_, account_, media_, facts_, meta_time_, {}, {}, {}};
     parts.close_idle = [this](side target) {
         (target == side::graph ? graph_listener_ : ai_listener_)->close_idle();
     };
     parts.forget_sends = [this] { limits_.reset(); };
+    parts.connections = [this] { return graph_listener_->connections() + ai_listener_->connections(); };
     control_ = std::make_shared<control>(std::move(parts));
     std::vector<http::route> routes = control_->routes();
     for (auto& route : page_routes(facts_.token))

@@ -7,6 +7,7 @@
 #include "simulator/media_store.hpp"
 #include "simulator/openai_api.hpp"
 #include "simulator/shifted_clock.hpp"
+#include "simulator/tool_endpoint.hpp"
 #include "simulator/webhook_sender.hpp"
 
 #include <memory>
@@ -71,6 +72,7 @@ class simulator {
     std::shared_ptr<webhook_sender> sender_;
     std::unique_ptr<graph_api> graph_;
     std::unique_ptr<openai_api> ai_;
+    std::unique_ptr<tool_endpoint> tools_;
     std::unique_ptr<listener> graph_listener_, ai_listener_;
     std::shared_ptr<control> control_;
     std::unique_ptr<http::server> page_;

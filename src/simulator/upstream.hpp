@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,8 @@ struct upstream_request {
     std::string authorization;
     std::string host;  // and port, as the client wrote it
     std::string body;
+    // Of the tools' endpoint: Idempotency-Key and X-FT9-…, names in lower case.
+    std::map<std::string, std::string> more_headers = {};
 };
 
 // The answer and the way in which it is (not) given.

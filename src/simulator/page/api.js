@@ -20,6 +20,12 @@ export function upload(path, blob) {
   return call(path, { method: 'POST', headers: { 'Content-Type': blob.type || 'application/octet-stream' }, body: blob });
 }
 
+// Null: the simulator has no such file.
+export async function download(path) {
+  const answer = await fetch(path, { headers: { 'X-Simulator-Token': token } });
+  return answer.status === 200 ? answer.blob() : null;
+}
+
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // Hands over every batch of the record, the past first, for as long as the page lives.

@@ -93,7 +93,7 @@ export function bubble(message, { find, onChoice, onTool }) {
   const out = element('div', `bubble ${message.own ? 'own' : 'theirs'}`);
   if (message.forwarded) out.append(element('span', 'forwarded', t('chat.forwarded')));
   out.append(element('span', 'hidden', `${t(message.own ? 'chat.you' : 'chat.mentor')} `), ...quoted(message, find));
-  const medium = message.media && !message.deleted && preview(message.media);
+  const medium = message.media && !message.deleted && preview(message.media, !message.own);
   if (medium) out.append(medium);
   out.append(element('span', 'text', ...words(message)), foot(message));
   if (!message.own) out.append(...choices(message, (one) => onChoice(one, message)));

@@ -15,7 +15,7 @@ function badge(entry) {
 
 function title(entry) {
   if (entry.kind === 'webhook') return `${named('event', entry.event)}${entry.status ? ` · ${entry.status}` : ''}`;
-  if (entry.kind === 'ai') return t(entry.call === 'transcription' ? 'call.transcription' : 'call.ai');
+  if (entry.kind === 'ai') return t(['transcription', 'speech'].includes(entry.call) ? `call.${entry.call}` : 'call.ai');
   return `${named('call', entry.call)}${entry.typing ? ` ${t('call.typing')}` : ''}`;
 }
 

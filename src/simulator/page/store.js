@@ -97,7 +97,7 @@ function onGraph(store, entry) {
   if (!entry.accepted) return undefined;
   const { request } = entry;
   const message = newMessage(entry.wamid, false, request.type ?? 'text', textOf({ type: 'text', ...request }), entry.ms);
-  Object.assign(message, { request, quote: request.context?.message_id });
+  Object.assign(message, { request, quote: request.context?.message_id, media: request.audio?.id });
   store.byWamid.set(entry.wamid, { person, message });
   const target = request.type === 'reaction' && store.byWamid.get(request.reaction.message_id)?.message;
   if (target) target.reactions = { ...target.reactions, theirs: request.reaction.emoji };

@@ -55,6 +55,21 @@ TEST_F(media_test, the_token_is_wanted_for_both) {
     }
 }
 
+TEST_F(media_test, the_phone_plays_what_was_uploaded) {
+    const auto id = upload("OggS and more", "audio/ogg; codecs=opus").at("id").get<std::string>();
+    const auto play = [this](const std::string& which) {
+        http::client_request r;
+        r.target = "/control/media?id=" + which;
+        r.headers.add("X-Simulator-Token", sim->facts().token);
+        return call(sim->facts().page_url, std::move(r)).response;
+    };
+    const auto played = play(id);
+    EXPECT_EQ(played.status, 200);
+    EXPECT_EQ(played.body, "OggS and more");
+    EXPECT_EQ(played.headers.find("Content-Type"), "audio/ogg; codecs=opus");
+    EXPECT_EQ(play("91").status, 204) << "and nothing to complain about in a browser";
+}
+
 TEST_F(media_test, an_address_that_expired_is_none) {
     const auto id = upload("x", "image/png").at("id").get<std::string>();
     const auto address = address_of(id);

@@ -84,6 +84,24 @@ test('recordings that OpenAI would refuse are refused', async () => {
   for (const how of wrong) assert.ok((await failure(hear(...how))) instanceof openai.BadRequestError, JSON.stringify(how));
 });
 
+const speak = async (extra = {}) => client.audio.speech.create(
+  { model: 'gpt-4o-mini-tts', voice: 'coral', input: 'Bom dia, Ana!', response_format: 'opus', ...extra });
+
+test('words are spoken as Opus in Ogg', async () => {
+  const bytes = Buffer.from(await (await speak({ instructions: 'Com calma.' })).arrayBuffer());
+  assert.equal(bytes.subarray(0, 4).toString(), 'OggS');
+  assert.equal(bytes.subarray(28, 36).toString(), 'OpusHead');
+  for (const wrong of [{ input: '' }, { input: 'x'.repeat(4097) }, { voice: undefined }, { response_format: 'ogg' }]) {
+    assert.ok((await failure(speak(wrong))) instanceof openai.BadRequestError, Object.keys(wrong)[0]);
+  }
+});
+
+test('a fault of speech leaves the chat alone', async () => {
+  await control('/control/faults', { target: 'ai', call: 'speech', status: 503 });
+  await ask();
+  assert.ok((await failure(speak())) instanceof openai.InternalServerError);
+});
+
 test('a fault of transcriptions leaves the chat alone', async () => {
   await control('/control/faults', { target: 'ai', call: 'transcription', status: 503 });
   assert.match((await ask()).choices[0].message.content, /agenda/);

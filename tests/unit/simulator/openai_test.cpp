@@ -34,11 +34,6 @@ TEST(openai_rules, accept_what_the_api_documents) {
                             {{"type", "json_schema"},
                              {"json_schema", {{"name", "reply"}, {"schema", json::object()}}}}}}),
               "accepted");
-    EXPECT_EQ(
-        param_after(
-            {{"messages",
-              json::array({{{"role", "assistant"}, {"content", nullptr}, {"tool_calls", json::array()}}})}}),
-        "accepted");
 }
 
 TEST(openai_rules, name_the_parameter_that_is_wrong) {
@@ -138,6 +133,9 @@ TEST(mentor_voice, is_visibly_simulated_and_deterministic) {
 TEST(mentor_voice, quotes_the_last_user_message) {
     const json messages = json::array({turn("user", "um"), turn("assistant", "dois"), turn("user", "três")});
     EXPECT_EQ(last_user_text(messages), "três");
+    EXPECT_EQ(simulated_answer(json::array({turn("system", "Seja breve.\nSempre."), turn("user", "oi")}),
+                               "{persona} {text}"),
+              "Seja breve. oi");
     EXPECT_EQ(simulated_answer(messages, "{count}: {text} / {pillar}"),
               "2: três / " + std::string(pillar_for("três")));
     const json part = {{"type", "text"}, {"text", "parte"}};
