@@ -93,6 +93,12 @@ class no_journal final : public storage::journal {
     result_of<storage::erasure_view> find_erasure(row_id) override {
         return unknown<storage::erasure_view>();
     }
+    result_of<bool> write_through(std::size_t, std::function<void(storage::sqlite::writing&)>) override {
+        return unknown<bool>();
+    }
+    result_of<bool> read_through(std::function<void(storage::sqlite::database&)>) override {
+        return unknown<bool>();
+    }
     void close() override {}
 };
 

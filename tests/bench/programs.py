@@ -170,6 +170,8 @@ class Simulator(Program):
             "ACCOUNT_CHECK_SECONDS": "0",
             # What is measured is the server, not Meta's limits.
             "NUMBER_MESSAGES_PER_SECOND": "0", "PERSON_MESSAGE_SECONDS": "0",
+            # Nor how long it waits for what a person may still be writing.
+            "REPLY_DEBOUNCE_MS": "0",
         }
 
 

@@ -22,9 +22,10 @@ int main() {
     metrics meter;
     bench::no_journal journal;
     app::storage_watch watch;
+    storage::hook_outlet hooks;
     int code = app::clean;
     {
-        app::runtime server(s, s.max_connections, from, time, meter, journal, watch, content.content,
+        app::runtime server(s, s.max_connections, from, time, meter, journal, watch, hooks, content.content,
                             app::load_voices(s).voices);
         code = server.run();
     }

@@ -99,6 +99,13 @@ json simulator_process::slice_after(std::uint64_t after, int wait_seconds) {
                " HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Simulator-Token: " + secret("control_token") + "\r\n\r\n");
 }
 
+std::size_t simulator_process::connections() {
+    return ask("GET /control/info HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Simulator-Token: " +
+               secret("control_token") + "\r\n\r\n")
+        .at("connections")
+        .get<std::size_t>();
+}
+
 std::vector<json> simulator_process::fresh(int wait_seconds) {
     std::vector<json> entries;
     for (bool more = true; more; wait_seconds = 0) {

@@ -41,6 +41,8 @@ class simulator_process {
     void fault(const nlohmann::json& fault) { post("/control/faults", fault); }
     // A file for the phone to send; returns its media_id.
     std::string upload(const std::string& bytes, const std::string& mime_type);
+    // To the fakes, now: none is left when a server that ended has been judged to its last byte.
+    std::size_t connections();
     // Delivers a person's message; the answer to the first attempt.
     int deliver(const nlohmann::json& message);
 

@@ -37,7 +37,9 @@ std::map<std::string, std::string> complete_environment(simulator_process& sim,
             {"ACCOUNT_CHECK_SECONDS", "0"},
             // The simulator has Meta's limits only where a test asks for them.
             {"NUMBER_MESSAGES_PER_SECOND", "0"},
-            {"PERSON_MESSAGE_SECONDS", "0"}};
+            {"PERSON_MESSAGE_SECONDS", "0"},
+            // Nobody here goes on writing, unless a test says so.
+            {"REPLY_DEBOUNCE_MS", "0"}};
 }
 
 std::string request_text(std::string_view method, std::string_view target, const header_list& headers,

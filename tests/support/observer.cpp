@@ -208,7 +208,10 @@ void observer::on_question(const json& entry) {
              fmt::format("entries {} and {} ask the model about message {} ({}), and the server "
                          "had not ended between",
                          m.asked, last_, heard.back(), m.wamid));
-    m.asked = last_;
+    // A model that wants something done is asked again, with what came of it.
+    const bool goes_on = entry.contains("tool_calls");
+    m.asked = goes_on ? 0 : last_;
+    if (goes_on) return;
     answers_[text_at(entry, "answer")] = std::move(heard);
 }
 

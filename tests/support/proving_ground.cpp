@@ -55,6 +55,15 @@ bool proving_ground::launch_to_die(std::string_view point, int nth) {
 
 void proving_ground::kill() {
     w.kill();
+    note_the_end();
+}
+
+// What the fakes had received and were still judging belongs to the life that ended, although it is recorded
+// now: they are through when the last connection is gone.
+void proving_ground::note_the_end() {
+    const auto deadline = steady_clock::now() + patience;
+    while (sim.connections() > 0 && steady_clock::now() < deadline) {
+    }
     look();
     seen.ended();
 }
@@ -63,8 +72,7 @@ bool proving_ground::is_dead(milliseconds limit) {
     const auto code = w.server().wait(limit);
     if (!code) return false;
     if (*code != killed) throw std::runtime_error("the server ended by itself: " + w.server().output());
-    look();
-    seen.ended();
+    note_the_end();
     return true;
 }
 
@@ -123,10 +131,10 @@ verdict proving_ground::judge(std::size_t given_up_allowed) {
 std::size_t amount(const char* name, std::size_t otherwise) {
     const char* text = std::getenv(name);
     if (text == nullptr) return otherwise;
-    const std::string_view digits(text);
+    const std::string_view written(text);
     std::size_t value = 0;
-    const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    const bool whole = parsed.ec == std::errc() && parsed.ptr == digits.data() + digits.size();
+    const auto parsed = std::from_chars(written.data(), written.data() + written.size(), value);
+    const bool whole = parsed.ec == std::errc() && parsed.ptr == written.data() + written.size();
     if (!whole) throw std::runtime_error(std::string(name) + " must be a number");
     return value;
 }

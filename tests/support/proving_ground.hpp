@@ -61,6 +61,7 @@ class proving_ground {
     std::size_t reserve(std::size_t many) { return std::exchange(said_, said_ + many); }
 
   private:
+    void note_the_end();
     std::size_t said_ = 0;
 };
 

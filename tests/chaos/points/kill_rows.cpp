@@ -88,6 +88,38 @@ void expect_whole_files(proving_ground& g) {
         EXPECT_NE(file.path().extension(), ".part") << file.path();
 }
 
+// Every turn calls a tool from the next start on.
+void give_tools(proving_ground& g) {
+    const auto config = g.w.directory().path() / "config-with-tools";
+    if (!std::filesystem::exists(config))
+        std::filesystem::copy(g.w.environment["CONFIG_DIR"], config,
+                              std::filesystem::copy_options::recursive);
+    const auto model = g.sim.secret("openai_base_url");
+    const json tool = {{"name", "consultar"},
+                       {"description", "Consulta a agenda."},
+                       {"parameters", {{"type", "object"}}},
+                       {"url", model.substr(0, model.rfind("/v1")) + "/tools/consultar"},
+                       {"allowed_hosts", json::array({"localhost"})},
+                       {"secret_env", "TOOL_SECRET"},
+                       {"confirm", "never"},
+                       {"max_per_person_day", 10'000}};
+    g.w.directory().write("config-with-tools/tools.json", json::array({tool}).dump());
+    g.w.environment["CONFIG_DIR"] = config.string();
+    g.w.environment["TOOL_SECRET"] = g.sim.secret("openai_api_key");
+    g.w.environment["TOOL_MAX_CALLS_PER_PERSON_DAY"] = "10000";
+    g.sim.change({{"tool_calls", json::array({json{{"match", ""}, {"name", "consultar"}}})}});
+}
+
+void expect_each_call_once(proving_ground& g) {
+    ASSERT_TRUE(g.settle()) << g.w.logs();
+    const auto calls = g.sim.all([](const json& e) { return e.value("kind", "") == "tool"; });
+    EXPECT_FALSE(calls.empty());
+    for (const auto& call : calls) {
+        EXPECT_EQ(call.at("repeated"), 0) << call;
+        EXPECT_EQ(call.at("wrong"), "") << call;
+    }
+}
+
 // The model is asked and has not answered when the server is told to stop.
 bool stop_under_load(proving_ground& g) {
     const auto before = g.seen.counts().questions;
@@ -134,6 +166,8 @@ std::vector<kill_row> make_rows() {
         {"K24", "media_written", {1, 2, 3, 1, 2}, talk_with_pictures, nullptr, expect_whole_files},
         {"K24", "media_named", {1, 2, 3, 1, 2}, talk_with_pictures, nullptr, expect_whole_files},
         {"K25", "draining", {1, 2, 1, 2, 1}, stop_under_load},
+        {"K26", "tool_intent", {1, 2, 3, 1, 2}, talk, give_tools, expect_each_call_once},
+        {"K26", "tool_called", {1, 2, 3, 1, 2}, talk, give_tools, expect_each_call_once},
     };
 }
 

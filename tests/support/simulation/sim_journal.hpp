@@ -76,6 +76,9 @@ class sim_journal final : public storage::journal {
     awaitable_result<storage::erasure_begun> begin_erasure(std::vector<std::string> identifiers) override;
     awaitable_result<storage::erase_progress> erase_step() override;
     awaitable_result<storage::erasure_view> find_erasure(row_id id) override;
+    awaitable_result<bool> write_through(std::size_t rows,
+                                         std::function<void(storage::sqlite::writing&)> work) override;
+    awaitable_result<bool> read_through(std::function<void(storage::sqlite::database&)> work) override;
     void close() override {}
 
   private:

@@ -117,6 +117,18 @@ storage::awaitable_result<storage::queued_send> sim_journal::queue_send(storage:
                                        [s = std::move(s)](writing& w) { return sqlite::queue_send(w, s); });
 }
 
+storage::awaitable_result<bool> sim_journal::write_through(std::size_t /*rows*/,
+                                                           std::function<void(writing&)> work) {
+    return do_it(lane::pipeline, "write_through", std::move(work));
+}
+
+storage::awaitable_result<bool> sim_journal::read_through(std::function<void(database&)> work) {
+    return read<bool>([work = std::move(work)](database& db) {
+        work(db);
+        return true;
+    });
+}
+
 storage::awaitable_result<bool> sim_journal::note_audit(std::string action, std::string ref) {
     return do_it(lane::pipeline, "note_audit",
                  [action = std::move(action), ref = std::move(ref)](writing& w) {
