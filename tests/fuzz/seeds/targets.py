@@ -142,6 +142,17 @@ def openai(rng):
     return answer(rng, [200, 200, 200, 201, 400, 401, 402, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503, 529], fields, value)
 
 
+def model_answer(rng):
+    form = {"reply": rng.choice(WORDS + [None, "{\"reply\":\"oi\"}", "a\u202eb"]), "pillar": rng.choice(["caixa", "none", "x", 7]),
+            "intent": rng.choice(["duvida", "humano", None]), "sentiment": rng.choice([{"label": "negative", "score": rng.choice([-0.5, 7, "1", None])}, "positive"]),
+            "urgency": rng.choice(["low", "HIGH", 1]), "wants_human": rng.choice([True, "true", 0]), "concern": rng.choice(["none", "medical", []]),
+            "lead": rng.choice([{"nome": "Ana", "x": "y"}, {"nome": "a" * 400}, None]), "memory": rng.choice([{"metas": ["x"]}, {}, None])}
+    said = json_text.document(rng, rng.choice([form, form, {"answer": form}, [form], {"x": 1}]))
+    frame = rng.choice([b"%s", b"```json\n%s\n```", b"Claro! %s Pronto.", b"%s%s"])
+    said = frame.replace(b"%s", said)
+    return said[:rng.randrange(len(said) + 1)] if rng.random() < 0.3 else said
+
+
 def transcription(rng):
     error = {"message": rng.choice(["Invalid file format.", "slow down", "m" * 400]), "type": rng.choice(["invalid_request_error", "insufficient_quota"]),
              "param": rng.choice(["file", None]), "code": rng.choice(["audio_too_short", "rate_limit_exceeded", 429, None, 2**63, "c" * 400])}
@@ -280,6 +291,6 @@ def media(rng):
     return answer(rng, [200, 200, 200, 302, 400, 401, 404, 500], [b"content-type: application/json"], rng.choice([value, value, error, [], "text"]))
 
 
-TARGETS = {"framing": framing, "webhook": webhook, "signature": signature, "openai": openai, "transcription": transcription, "graph": graph, "media": media,
+TARGETS = {"framing": framing, "webhook": webhook, "signature": signature, "openai": openai, "answer": model_answer, "transcription": transcription, "graph": graph, "media": media,
            "dotenv": dotenv, "admin": admin, "query": query, "status": status_merge,
            "response": response, "text": text}
