@@ -31,6 +31,8 @@ TEST_F(admin_e2e, EveryAdminRouteWantsTheToken) {
                                                                      {"GET", "/dead-letters"},
                                                                      {"POST", "/dead-letters/m1/replay"},
                                                                      {"DELETE", "/dead-letters/m1"},
+                                                                     {"GET", "/hooks"},
+                                                                     {"POST", "/hooks/crm/test"},
                                                                      {"POST", "/pause"},
                                                                      {"POST", "/resume"},
                                                                      {"GET", "/metrics"}};

@@ -26,8 +26,8 @@ class e2e_test : public ::testing::Test {
         if (found.size() <= before) throw std::runtime_error("no answer to: " + text + w.logs());
         return text_of(found[before]);
     }
-    // Texts and the like that config/texts.json holds.
-    static std::string fixed_text(const char* name);
+    // A text of config/texts.json by its place: "fallback", "safety/off_topic".
+    static std::string fixed_text(const char* place);
     // Of a file that cannot be answered.
     static std::string media_text(const char* name);
 
@@ -35,9 +35,17 @@ class e2e_test : public ::testing::Test {
     simulator_process& sim = w.simulator();
 };
 
-inline std::string e2e_test::fixed_text(const char* name) {
+// What the model was asked, an entry of the record, without what the system says: prompt and situation.
+inline json dialogue(const json& question) {
+    json lines = json::array();
+    for (const auto& line : question.at("request").at("messages"))
+        if (line.at("role") != "system") lines.push_back(line);
+    return lines;
+}
+
+inline std::string e2e_test::fixed_text(const char* place) {
     std::ifstream file(FT9_SOURCE_DIR "/config/texts.json");
-    return json::parse(file).at(name).get<std::string>();
+    return json::parse(file).at(json::json_pointer("/" + std::string(place))).get<std::string>();
 }
 
 inline std::string e2e_test::media_text(const char* name) {

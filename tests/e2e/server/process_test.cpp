@@ -142,6 +142,7 @@ TEST_F(process_e2e, CheckConfigShowsEverySourceAndNoSecret) {
     for (const char* name : {"WHATSAPP_ACCESS_TOKEN", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN",
                              "OPENAI_API_KEY", "ADMIN_TOKEN"})
         EXPECT_THAT(output, Not(HasSubstr(w.environment.at(name)))) << name;
+    EXPECT_THAT(output, HasSubstr("texts.json: wishes.first_contact: is empty")) << "as shipped";
     w.environment["ADMIN_TOKEN"] = "short";
     const auto [refused, problems] = w.run({"--check-config"});
     EXPECT_EQ(refused, 78);

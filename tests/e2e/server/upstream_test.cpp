@@ -1,36 +1,12 @@
-// Faults of the model and of Graph, by the rows of docs/reliability.md; the plain ones stand in
-// model_test.cpp, graph_test.cpp and ambiguous_send_test.cpp.
-#include "e2e.hpp"
+// Faults of the model, by the rows of docs/reliability.md; the plain ones stand in model_test.cpp.
+#include "upstream_fixture.hpp"
 
-#include "support/e2e_sink.hpp"
 #include "support/eventually.hpp"
 
 #include <chrono>
-#include <ctime>
 
 namespace ft9::e2e {
 namespace {
-
-std::int64_t ms(const json& entry) {
-    return entry.at("ms").get<std::int64_t>();
-}
-
-filter any_question() {
-    return [](const json& e) { return e.at("kind") == "ai"; };
-}
-
-filter any_request() {
-    return [](const json& e) { return e.at("kind") == "ai" || e.at("kind") == "graph"; };
-}
-
-class upstream_e2e : public e2e_test {
-  protected:
-    upstream_e2e() { w.environment["ALERT_WEBHOOK_URL"] = sink.url(); }
-    void set_deadline(int seconds) { w.environment["OPENAI_DEADLINE_SECONDS"] = std::to_string(seconds); }
-    void clear_faults() { sim.post("/control/faults/clear", json::object()); }
-
-    alarm_sink sink;
-};
 
 TEST_F(upstream_e2e, A01AStrangersCertificateIsToldNothing) {
     set_deadline(1);
@@ -89,10 +65,10 @@ TEST_F(upstream_e2e, A06ATooLongContextIsTrimmedOnce) {
     EXPECT_THAT(converse(person(1), "conversa longa"), HasSubstr("«conversa longa»"));
     const auto questions = sim.all(asked("conversa longa"));
     ASSERT_THAT(questions, SizeIs(2));
-    EXPECT_THAT(questions[0].at("request").at("messages"), SizeIs(8));  // with the prompt
-    const auto& trimmed = questions[1].at("request").at("messages");
-    EXPECT_LT(trimmed.size(), 8u);
-    EXPECT_EQ(trimmed[1].at("role"), "user");
+    EXPECT_THAT(dialogue(questions[0]), SizeIs(7));
+    const auto trimmed = dialogue(questions[1]);
+    EXPECT_LT(trimmed.size(), 7u);
+    EXPECT_EQ(trimmed[0].at("role"), "user");
     EXPECT_EQ(trimmed.back().at("content"), "conversa longa");
     sim.fault({{"target", "ai"},
                {"status", 400},
@@ -107,7 +83,8 @@ struct odd_answer {
     const char* name;
     json body;
     std::size_t questions;
-    const char* reply;  // null: the fixed text
+    const char* reply;  // null: a fixed text
+    const char* fixed = "fallback";
 };
 
 std::ostream& operator<<(std::ostream& out, const odd_answer& a) {
@@ -125,7 +102,7 @@ class odd_answer_e2e : public upstream_e2e, public ::testing::WithParamInterface
 TEST_P(odd_answer_e2e, A08A09HasOneOutcome) {
     sim.fault({{"target", "ai"}, {"body", GetParam().body}, {"match", "resposta"}, {"times", 0}});
     w.start();
-    const auto expected = GetParam().reply != nullptr ? GetParam().reply : fixed_text("fallback");
+    const auto expected = GetParam().reply != nullptr ? GetParam().reply : fixed_text(GetParam().fixed);
     EXPECT_EQ(converse(person(1), "que resposta é essa?"), expected);
     EXPECT_EQ(sim.count(asked("que resposta é essa?")), GetParam().questions);
     w.let_it_rest();
@@ -140,7 +117,8 @@ INSTANTIATE_TEST_SUITE_P(
     is, odd_answer_e2e,
     ::testing::Values(
         odd_answer{"CutByTheLimit", choice({{"content", "metade da"}}, "length"), 1, "metade da"},
-        odd_answer{"ARefusal", choice({{"content", nullptr}, {"refusal", "no"}}, "stop"), 1, nullptr},
+        odd_answer{"ARefusal", choice({{"content", nullptr}, {"refusal", "no"}}, "stop"), 1, nullptr,
+                   "safety/off_topic"},
         odd_answer{"AToolCall",
                    choice({{"content", nullptr}, {"tool_calls", json::array({tool_call})}}, "tool_calls"), 1,
                    nullptr},
@@ -214,85 +192,6 @@ TEST_F(upstream_e2e, A13ACureWakesEverybodyWithinTheBounds) {
     for (std::size_t i = 0; i < people; ++i)
         EXPECT_EQ(sim.count(sent_to(person(static_cast<int>(i)))), 1) << i;
     EXPECT_EQ(sink.count("ai_unauthorized"), 1);
-}
-
-TEST_F(upstream_e2e, G05ALimitKeepsTheOrderOfTheParts) {
-    sim.change({{"reply_template", std::string(3500, 'a') + "\n\n" + std::string(3500, 'b')}});
-    sim.fault({{"target", "graph"}, {"code", 130429}, {"times", 2}});
-    w.start();
-    w.say(person(1), "conte tudo");
-    ASSERT_THAT(sim.wait(accepted_for(person(1)), 2), SizeIs(2)) << w.logs();
-    const auto sends = sim.all(sent_to(person(1)));
-    ASSERT_THAT(sends, SizeIs(4));
-    for (int i = 0; i < 3; ++i)
-        EXPECT_EQ(id_of(sends[static_cast<std::size_t>(i)]), id_of(sends[0]))
-            << "the first part, until it went";
-    EXPECT_NE(id_of(sends[3]), id_of(sends[0]));
-    EXPECT_GE(ms(sends[1]) - ms(sends[0]), 990);
-    EXPECT_GE(ms(sends[2]) - ms(sends[1]), 3990);
-}
-
-TEST_F(upstream_e2e, G05ARetryAfterIsHonoured) {
-    sim.fault({{"target", "graph"}, {"status", 429}, {"code", 130429}, {"retry_after", 3}});
-    w.start();
-    EXPECT_THAT(converse(person(1), "com calma"), HasSubstr("«com calma»"));
-    const auto sends = sim.all(sent_to(person(1)));
-    ASSERT_THAT(sends, SizeIs(2));
-    EXPECT_GE(ms(sends[1]) - ms(sends[0]), 2990) << "our own first wait is a second";
-}
-
-TEST_F(upstream_e2e, G06TheLimitOfAPairIsNobodyElses) {
-    sim.fault({{"target", "graph"}, {"code", 131056}, {"match", "«rápido»"}, {"times", 2}});
-    w.start();
-    w.say(person(1), "rápido");
-    ASSERT_THAT(sim.wait(sent_to(person(1)), 2), SizeIs(2)) << w.logs();
-    for (int i = 2; i < 6; ++i)
-        converse(person(i), "e eu?");
-    ASSERT_THAT(sim.wait(accepted_for(person(1))), SizeIs(1));
-    const auto sends = sim.all(sent_to(person(1)));
-    ASSERT_THAT(sends, SizeIs(3));
-    EXPECT_GE(ms(sends[1]) - ms(sends[0]), 5990);
-    EXPECT_GE(ms(sends[2]) - ms(sends[1]), 5990);
-    for (int i = 2; i < 6; ++i)
-        EXPECT_THAT(sim.all(sent_to(person(i))), SizeIs(1)) << i;
-}
-
-class middlebox_e2e : public upstream_e2e, public ::testing::WithParamInterface<int> {};
-
-// Something between us and Meta answers in its place; Graph has the message.
-TEST_P(middlebox_e2e, G10ItsAnswerIsNoVerdict) {
-    sim.fault({{"target", "graph"}, {"status", GetParam()}, {"after_accept", true}, {"match", "ambígua"}});
-    w.start();
-    w.say(person(1), "pergunta ambígua");
-    const auto sends = sim.wait(accepted_for(person(1)));
-    ASSERT_THAT(sends, SizeIs(1)) << w.logs();
-    EXPECT_EQ(w.message_in_state(id_of(sends[0]), "read").at("status"), "read") << "the statuses tell";
-    w.let_it_rest();
-    EXPECT_EQ(sim.count(sent_to(person(1))), 1);
-}
-
-INSTANTIATE_TEST_SUITE_P(status, middlebox_e2e, ::testing::Values(200, 301, 302, 307, 308, 403, 407, 511));
-
-TEST_F(upstream_e2e, G12AStatusOfAnotherNumberWithOurReferenceIsNotApplied) {
-    sim.change({{"statuses", false}});
-    w.start();
-    converse(person(1), "oi");
-    const auto send = sim.all(accepted_for(person(1))).at(0);
-    ASSERT_EQ(w.message_in_state(id_of(send), "accepted").at("status"), "accepted");
-    const json status = {{"id", send.at("wamid")},
-                         {"status", "delivered"},
-                         {"timestamp", std::to_string(std::time(nullptr))},
-                         {"recipient_id", person(1)},
-                         {"biz_opaque_callback_data", send.at("callback")}};
-    const json value = {{"messaging_product", "whatsapp"},
-                        {"metadata", {{"phone_number_id", "999000111"}}},
-                        {"statuses", json::array({status})}};
-    const json change = {{"field", "messages"}, {"value", value}};
-    const json entry = {{"id", "1"}, {"changes", json::array({change})}};
-    const json body = {{"object", "whatsapp_business_account"}, {"entry", json::array({entry})}};
-    EXPECT_EQ(w.webhook(body.dump()).status, 200);
-    EXPECT_TRUE(sink.wait("foreign_status").is_object()) << w.logs();
-    EXPECT_EQ(json::parse(w.admin("GET", "/messages/" + id_of(send)).body).at("status"), "accepted");
 }
 
 }  // namespace
